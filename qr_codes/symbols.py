@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 import qrcode.constants
@@ -87,8 +88,18 @@ def outlines_of(symbol: Symbol) -> list[list[Point]]:
 
 
 def svg_path_of(symbol: Symbol) -> str:
-    """The `d` of an SVG path in module units, origin at the symbol's corner, for `fill-rule="evenodd"`."""
-    return "".join("M" + "L".join(f"{x} {y}" for x, y in corners) + "Z" for corners in outlines_of(symbol))
+    """The `d` of an SVG path in module units, origin at the symbol's corner, for `fill-rule="evenodd"`.
+
+    Borders run along rows and columns, so every side is one step: a third of what corners take when packed.
+    """
+    return "".join(f"M{corners[0][0]} {corners[0][1]}{_sides(corners)}z" for corners in outlines_of(symbol))
+
+
+def _sides(corners: Sequence[Point]) -> str:
+    """The steps from each corner to the next; the last side is what `z` draws."""
+    return "".join(
+        f"h{next_x - x}" if next_y == y else f"v{next_y - y}" for (x, y), (next_x, next_y) in pairwise(corners)
+    )
 
 
 def _drawn(text: str, level: ErrorCorrection, *, mask: int, version: int | None = None) -> tuple[int, int, int]:

@@ -82,18 +82,40 @@ def test_the_mask_with_the_least_penalty_is_taken() -> None:
 
 def test_outlines_filled_even_odd_are_the_symbol() -> None:
     symbol = symbol_of(ADDRESS, ErrorCorrection.Q)
-    rows = [[False] * symbol.size for _ in range(symbol.size)]
-    for corners in outlines_of(symbol):
+    assert filled(outlines_of(symbol), symbol.size) == symbol.matrix
+
+
+def filled(outlines: list[list[tuple[int, int]]], size: int) -> int:
+    """The modules within closed borders, even-odd, packed as a symbol is."""
+    rows = [[False] * size for _ in range(size)]
+    for corners in outlines:
         for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
             assert (start[0] == end[0]) != (start[1] == end[1]), "borders run along modules and turn at every corner"
             for y in range(*sorted((start[1], end[1]))):
-                for x in range(start[0], symbol.size):
+                for x in range(start[0], size):
                     rows[y][x] = not rows[y][x]
-    assert masking.packed([[bool(dark) for dark in row] for row in rows]) == symbol.matrix
+    return masking.packed([[bool(dark) for dark in row] for row in rows])
 
 
-def test_an_svg_path_draws_all_modules_in_whole_units() -> None:
-    assert re.fullmatch(r"(M\d+ \d+(L\d+ \d+)+Z)+", svg_path_of(symbol_of(ADDRESS, ErrorCorrection.Q)))
+@given(st.text(min_size=1, max_size=120), st.sampled_from(LEVELS))
+@settings(max_examples=40, deadline=None)
+def test_an_svg_path_draws_all_modules_in_whole_units(text: str, level: ErrorCorrection) -> None:
+    try:
+        symbol = symbol_of(text, level)
+    except TextTooLongForSymbol:
+        return
+    path = svg_path_of(symbol)
+    assert re.fullmatch(r"(M\d+ \d+([hv]-?\d+)+z)+", path)
+    drawn = []
+    for part in path.split("z")[:-1]:
+        start, *sides = re.findall(r"M\d+ \d+|[hv]-?\d+", part)
+        x, y = map(int, start[1:].split())
+        corners = [(x, y)]
+        for side in sides:
+            x, y = (x + int(side[1:]), y) if side[0] == "h" else (x, y + int(side[1:]))
+            corners.append((x, y))
+        drawn.append(corners)
+    assert filled(drawn, symbol.size) == symbol.matrix
 
 
 @pytest.mark.parametrize(("level", "lost"), [(ErrorCorrection.Q, 0.12), (ErrorCorrection.H, 0.16)])

@@ -3,6 +3,7 @@
 from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import MEMBER_HOMES
 from guide_app.base.kernel.verifying import Check, breaches, comparison, told_later
+from segments.homes import mend_homes
 from segments.purchases import DAY_COLUMNS, SUM_COLUMNS, days_of, in_year, person_of, sums_of
 
 TOLD_LATER = told_later("segments", {"order_paid": "order_id", "order_refunded": "refund_id"})
@@ -80,21 +81,6 @@ FROM (
 """,
     of="member_purchases",
 )
-PLACE_PURCHASES = """
-UPDATE member_purchases p SET home_store = m.home_store FROM member m
-WHERE m.id = p.member AND p.home_store IS DISTINCT FROM m.home_store
-"""
-PLACE_TAGS = """
-UPDATE member_tag k SET home_store = m.home_store FROM member m
-WHERE m.id = k.member AND k.home_store IS DISTINCT FROM m.home_store
-"""
-
-
-async def mend_homes() -> None:
-    """Let what is copied follow the members."""
-    await hold(MEMBER_HOMES, together=True)
-    for statement in (PLACE_PURCHASES, PLACE_TAGS):
-        await execute(statement)
 
 
 async def mend() -> None:

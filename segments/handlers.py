@@ -6,6 +6,7 @@ from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import DedicatedChanged, IdentityChanged, MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged
+from segments.homes import follow_movers
 from segments.persons import know_persons
 from segments.purchases import Bought, note_purchases
 from segments.running import mark_due
@@ -45,5 +46,6 @@ SEGMENTS = Subscriber(
         IdentityChanged: know_who_they_are,
     },
     makes=("member_purchase_day", "purchase_person", "member_purchases"),
+    after_replay=follow_movers,
 )
 """Replayable: days and sums are built again from the first event."""

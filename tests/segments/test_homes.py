@@ -5,25 +5,33 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from guide_app.base.kernel import clock
+from guide_app.base.kernel import clock, replaying
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch, transaction
+from guide_app.base.kernel.database import execute, fetch, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.replaying import rebuild
+from guide_app.base.kernel.subscriptions import Subscriber
+from guide_app.base.kernel.verifying import compare
 from guide_app.ground.members.placed import MEMBERS
 from guide_app.ground.members.rules import Gender
 from guide_app.ground.stores.assets import Handing
+from segments.checks import HOMES
 from segments.conditions import Conditions
+from segments.handlers import SEGMENTS
 from segments.purchases import Bought, note_purchases
 from segments.running import begin_run, look_at_due, mark_due, run_on
 from segments.schemas import PutTag
 from segments.searches import SaveRule
 from segments.service.ruling import save_rule
 from segments.service.tagging import put_tag
-from tests.factories import a_store
+from tests.databases import owning
+from tests.factories import a_member, a_store
+from tests.performance.trading import DAY, NOON, a_chain, delivered
 from tests.segments.test_tags import Tagged, a_shop
 
 EVERYBODY = Conditions(genders=tuple(Gender))
+MOVE = "UPDATE member SET home_store = $1 WHERE id = $2"
 COPIES = "SELECT home_store FROM member_tag UNION ALL SELECT home_store FROM member_purchases"
 Copy = Callable[[], Awaitable[object]]
 
@@ -91,3 +99,28 @@ async def test_a_copy_and_a_move_at_once_agree(
     first, second = (move, copy) if moved_first else (copy, move)
     await asyncio.gather(slowly(first), after(second))
     assert [one[0] for one in await fetch(COPIES)] == [follower.id]
+
+
+async def test_copies_follow_who_moves_while_a_replay_builds_them(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = await a_chain()
+    before, after = [await a_member(chain.one, dedicated=chain.jun) for _ in range(2)]
+    for one in (before, after):
+        await chain.sell(chain.mei, 1, at=NOON - DAY, to=one)
+    with clock.pinned(NOON):
+        await delivered()
+    swap = replaying._swap
+
+    async def moved_first(subscriber: Subscriber, twin: Subscriber) -> int:
+        await execute(MOVE, chain.two.id, before.id)
+        taken = await swap(subscriber, twin)
+        await execute(MOVE, chain.two.id, after.id)
+        return taken
+
+    monkeypatch.setattr(replaying, "_swap", moved_first)
+    with clock.pinned(NOON):
+        async with owning(committed_db):
+            assert await rebuild(SEGMENTS) > 0
+    assert [one[0] for one in await fetch(COPIES)] == [chain.two.id] * 2
+    assert (await compare(HOMES)).different == 0

@@ -6,13 +6,26 @@ from litestar import Request, Response, get
 
 from guide_app.base.web.addresses import telling_address_of
 from guide_app.base.web.authentication import is_staffs
+from guide_app.ground.customers.wechat.rules import Outcome
 from guide_app.ground.customers.wechat.service import come_back
 from pages.customer.open import CustomerController, led_to
-from pages.customer.signing_in import BY_CODE, COUPONS, SIGN_IN, by_code_now, own_place, signed_in, wanted_in
+from pages.customer.signing_in import (
+    BY_CODE,
+    CHOSEN,
+    COUPONS,
+    NOT_TOLD,
+    SIGN_IN,
+    by_code_now,
+    own_place,
+    signed_in,
+    wanted_in,
+)
 from pages.customer.wechat import WECHAT, gone_to_wechat, is_back, keep_identity, wanted_on_return
 
 AnyRequest = Request[Any, Any, Any]
 LONGEST_CODE = 128
+UNKNOWABLE = frozenset({Outcome.SILENT, Outcome.REFUSED, Outcome.LIMITED})
+"""WeChat has not said who they are, so nobody can say whether they were known."""
 
 
 class CustomerWechatPages(CustomerController):
@@ -40,7 +53,8 @@ class CustomerWechatPages(CustomerController):
         came = await come_back(code, address=address, user_agent=agent)
         if came.signed is not None:
             return is_back(signed_in(came.signed, request, wanted))
-        answer = is_back(by_code_now(led_to(wanted or COUPONS), request))
+        because = NOT_TOLD if came.outcome in UNKNOWABLE else CHOSEN
+        answer = is_back(by_code_now(led_to(wanted or COUPONS), request, because=because))
         if came.identity is not None:
             keep_identity(answer, request, came.identity)
         return answer

@@ -33,6 +33,8 @@ OWN_PLACE = re.compile(r"/my(?:/(?!sign-)[A-Za-z0-9_-]{1,64}){1,5}(?:\?[A-Za-z0-
 ENTERING = "sign in"
 BY_CODE_COOKIE, BY_CODE = "guide_by_code", "by=code"
 """Whoever has signed out, or was not recognised, is not led to WeChat again by itself; nor who keeps no cookies."""
+CHOSEN, NOT_TOLD = "1", "2"
+"""What the cookie says: they want a code or WeChat does not know them; WeChat has not said who they are."""
 STAYS_OUT, TRIED = timedelta(days=1), timedelta(seconds=30)
 
 
@@ -47,10 +49,12 @@ def wanted_in(request: AnyRequest) -> str:
     return f"/my/links/{claim}" if OF_LINK.fullmatch(claim) else own_place(request.query_params.get("to", ""))
 
 
-def by_code_now(answer: Response[Any], request: AnyRequest, *, lasts: timedelta = TRIED) -> Response[Any]:
+def by_code_now(
+    answer: Response[Any], request: AnyRequest, *, lasts: timedelta = TRIED, because: str = CHOSEN
+) -> Response[Any]:
     """Have the next page ask for a code, and not WeChat by itself."""
     seconds, safe = int(lasts.total_seconds()), is_https(request.scope)
-    answer.set_cookie(BY_CODE_COOKIE, "1", max_age=seconds, path=PLACE, secure=safe, httponly=True, samesite="lax")
+    answer.set_cookie(BY_CODE_COOKIE, because, max_age=seconds, path=PLACE, secure=safe, httponly=True, samesite="lax")
     return answer
 
 
@@ -148,6 +152,7 @@ def _sign_in(
         wanted=wanted,
         by_wechat=to_wechat(wanted) if can_be_recognised(request) else "",
         can_remember=identity_in(request) is not None,
+        not_told=request.cookies.get(BY_CODE_COOKIE) == NOT_TOLD,
         token=form_proof(token, ENTERING),
         **refused_at(request, refusal, "code" if sent else "phone"),
     )

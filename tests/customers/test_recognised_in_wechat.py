@@ -167,6 +167,7 @@ async def test_where_wechat_does_not_say_a_code_is_asked_for(
         wechat.trouble = trouble
         page = await phone.opens("/my/orders", "a2")
         assert (page.status, "手机号" in page.text) == (200, True)
+        assert ("微信没有告诉我们您是谁" in page.text) == (outcome != "nobody")
         assert (await outcomes())[-1] == outcome
         page = await phone.send(page, CODE, phone=PHONE)
         assert "以后在这个微信里打开" not in page.text, "who is not known is not offered to be remembered"

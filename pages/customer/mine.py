@@ -6,7 +6,6 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.types import ExceptionHandlersMap
-from markupsafe import Markup
 
 from coupons.queries import own_coupon, own_coupons
 from coupons.rules import CouponState
@@ -23,8 +22,7 @@ from pages.asking import paging_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal
 from pages.customer.signing_in import COUPONS, PLACE, SIGN_IN, STAYS_OUT, by_code_now, to_sign_in
 from pages.labels.levels import ENTRIES
-from qr_codes.rules.readability import ErrorCorrection
-from qr_codes.symbols import svg_path_of, symbol_of
+from pages.symbols import qr_picture
 
 AnyRequest = Request[Any, Any, Any]
 OwnRequest = Request[Customer, Any, Any]
@@ -81,7 +79,7 @@ class OwnCouponPages(CustomerController):
     async def coupon(self, request: OwnRequest, coupon_id: FromPath[UUID]) -> Response[Any]:
         """One of them, with its code to be scanned or read out in the store."""
         coupon = await own_coupon(request.user, coupon_id)
-        symbol = None if coupon.code is None else _symbol(coupon.code)
+        symbol = None if coupon.code is None else qr_picture(coupon.code)
         return shown(request, "coupon.html", coupon=coupon, symbol=symbol, states=STATES)
 
     @post("/sign-out", status_code=303)
@@ -92,12 +90,3 @@ class OwnCouponPages(CustomerController):
         answer = by_code_now(led_to(SIGN_IN), request, lasts=STAYS_OUT)
         answer.delete_cookie(CUSTOMER_COOKIE, path=PLACE)
         return answer
-
-
-def _symbol(code: str) -> Markup:
-    """The QR symbol of a code, with its quiet zone."""
-    symbol = symbol_of(code, ErrorCorrection.M)
-    box = f"-4 -4 {symbol.size + 8} {symbol.size + 8}"
-    return Markup(
-        '<svg viewBox="{}" role="img" aria-label="QR"><path fill="#000" fill-rule="evenodd" d="{}"/></svg>'
-    ).format(box, svg_path_of(symbol))

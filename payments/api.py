@@ -19,15 +19,9 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.ports import VoucherDesk
 from payments import queries, service
-from payments.calling.errors import (
-    WechatPayAnswerMalformed,
-    WechatPayAnswerUnproven,
-    WechatPayNotConfigured,
-    WechatPayRefused,
-    WechatPayUnreachable,
-)
+from payments.calling.errors import FAILED, WechatPayNotConfigured
 from payments.connecting import shared_client
-from payments.errors import DifferenceResolved, NoReceiptYet, NothingDue, PaymentOnItsWay, RefundNotForPeople
+from payments.errors import DifferenceResolved, NoReceiptYet, NothingDue, PaymentOnItsWay
 from payments.links import hand_over, receipt_link
 from payments.notifications import receive
 from payments.protocol.errors import NotProvenWechatPay, SealedUnreadable
@@ -36,7 +30,6 @@ from payments.schemas import (
     AskForPayment,
     BillDayView,
     DifferenceView,
-    GivenBack,
     PayLinkView,
     PayRefundView,
     PayRequestView,
@@ -53,7 +46,6 @@ RefundsInState = Annotated[BackState | None, QueryParameter(name="state", descri
 DifferencesInState = Annotated[
     DifferenceState | None, QueryParameter(name="state", description="状态 · Where it stands")
 ]
-FAILED = (WechatPayRefused, WechatPayUnreachable, WechatPayAnswerUnproven, WechatPayAnswerMalformed)
 TOLD = '{"id":"EV-2018022511223320873","event_type":"TRANSACTION.SUCCESS","resource":{"algorithm":"AEAD_AES_256_GCM"}}'
 
 
@@ -176,20 +168,6 @@ class PaymentController(Controller):
     ) -> Page[PayRefundView]:
         """By WeChat Pay, the newest first; those that are `abnormal` or `closed` wait for a person."""
         return await queries.pay_refunds(actor, paging, store_id=store_id, state=status)
-
-    @post(
-        "/pay-refunds/{refund_id:uuid}/other-means",
-        status_code=200,
-        operation_id="giveBackByOtherMeans",
-        opt=refuses(NotFound, RefundNotForPeople, WechatPayNotConfigured, *FAILED),
-        summary="登记线下退款 · It was given back by other means",
-    )
-    async def otherwise(
-        self, actor: CurrentActor, write: RetrySafe, refund_id: FromPath[UUID], data: JSONBody[GivenBack]
-    ) -> Written[PayRefundView]:
-        """Only what WeChat Pay cannot give back, and it is asked once more before; with the reason."""
-        await service.ask_about_stuck(actor, refund_id)
-        return await write(lambda: service.give_back_otherwise(actor, refund_id, data))
 
     @get(
         "/pay-differences",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from payments.rules import BackState, DifferenceKind, PayRequestState
+from payments.rules import NOT_BY_THIS, BackState, DifferenceKind, PayRequestState
 from payments.words import FUND_COLUMNS, TRADE_COLUMNS
 
 MARK = "`"
@@ -76,15 +76,15 @@ def payments_otherwise(theirs: Iterable[BillRow], ours: Mapping[str, Ours]) -> I
 def refunds_otherwise(theirs: Iterable[BillRow], ours: Mapping[str, Ours]) -> Iterator[Found]:
     """What of the refunds is otherwise.
 
-    One that failed there must not have gone back by it here; one that went back there must not have been given back by
-    other means here: then it went back twice.
+    One that failed there must not have gone back by it here; one that went back there must not have been given back
+    otherwise here, by other means or under another number: then it went back twice.
     """
     seen = set()
     for row in theirs:
         seen.add(row.number)
         own = ours.get(row.number)
         went_here_alone = own is not None and own.state == BackState.SUCCESS and row.state == FAILED
-        went_twice = own is not None and own.state == BackState.OTHERWISE and row.state == SUCCEEDED
+        went_twice = own is not None and own.state in NOT_BY_THIS and row.state == SUCCEEDED
         yield from _otherwise(row, own, agrees=not went_here_alone and not went_twice)
     yield from _not_there(ours, seen)
 

@@ -36,6 +36,15 @@ class RefundNotForPeople(Conflict):
     title = ("该退款不需要人工处理", "This refund does not wait for a person")
 
 
+class RefundStillStuck(Conflict):
+    """WeChat Pay says that it still cannot: on its own platform somebody has to say where the money goes instead."""
+
+    title = (
+        "微信支付仍退不回去：请先在微信商户平台处理这笔异常退款，再点再试",
+        "WeChat Pay still cannot give it back: see to it on WeChat Pay's platform first, then try again",
+    )
+
+
 class DifferenceResolved(Conflict):
     """Somebody has looked into it already."""
 

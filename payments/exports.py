@@ -23,6 +23,7 @@ BACKS = {
     BackState.ABNORMAL: ("异常", "stuck"),
     BackState.CLOSED: ("已关闭", "closed"),
     BackState.OTHERWISE: ("线下已退", "by other means"),
+    BackState.AGAIN: ("已换号重新申请", "asked for under another number"),
 }
 DIFFERENCES = {
     DifferenceKind.NOT_HERE: ("微信有，我们没有", "not here"),
@@ -47,6 +48,7 @@ REQUESTS = ExportedList(
         Column("transaction_id", ("微信支付订单号", "WeChat Pay's number")),
         Column("kind", ("方式", "Kind"), words=KINDS),
         Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
+        Column("paid_fen", ("实收不同时", "What came in, if not that"), Kind.FEN),
         Column("state", ("状态", "State"), words=STATES),
         Column("outcome", ("结果", "Outcome"), words=OUTCOMES),
         Column("opened_at", ("发起时间", "Asked for"), Kind.MOMENT),
@@ -62,6 +64,7 @@ REFUNDS = ExportedList(
     columns=(
         Column("order_number", ("订单号", "Order")),
         Column("number", ("商户退款单号", "Our number")),
+        Column("there_id", ("微信退款单号", "WeChat Pay's number")),
         Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
         Column("state", ("状态", "State"), words=BACKS),
         Column("reason", ("原因", "Reason")),

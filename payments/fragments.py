@@ -15,7 +15,7 @@ def backs_of(order: str) -> str:
     counts as asked. Refunds of before it was written how they went out name no method."""
     return f"""
 SELECT b.amount_fen, b.state, 'wechat' AS method, coalesce(b.done_at, b.asked_at) AS at
-FROM pay_refund b WHERE b.order_id = {order}
+FROM pay_refund b WHERE b.order_id = {order} AND b.state <> 'again'
 UNION ALL
 SELECT w.amount_fen, CASE WHEN q.id IS NOT NULL THEN 'asked' END, w.method, r.refunded_at
 FROM refund r JOIN refund_payment w ON w.order_id = r.order_id AND w.refund = r.id

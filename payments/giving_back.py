@@ -31,10 +31,15 @@ STATES = {
 }
 BEYOND_REPAIR = frozenset({"USER_ACCOUNT_ABNORMAL", "PARAM_ERROR", "INVALID_REQUEST", "RESOURCE_NOT_EXISTS"})
 """Refusals that asking again does not change: a person decides."""
+WHY = {
+    BackState.ABNORMAL: "退到的银行卡作废或冻结 / the card that it would go to is void or frozen",
+    BackState.CLOSED: "微信支付已关闭，多为商户余额不足超过 7 天 / closed, mostly for want of balance for 7 days",
+}
+"""What is kept of one for which WeChat Pay gives no reason."""
 
 DUE = """
 SELECT b.id, b.order_id, b.number, b.amount_fen, b.reason, b.state, b.asked_times, r.transaction_id,
-  r.amount_fen AS total_fen
+  coalesce(r.paid_fen, r.amount_fen) AS total_fen
 FROM pay_refund b JOIN pay_request r ON r.id = b.request WHERE b.ask_at <= $1 ORDER BY b.ask_at LIMIT $2
 """
 ASKED = """
@@ -44,9 +49,12 @@ WHERE id = $1 AND state IN ('asked', 'processing')
 BECAME = """
 UPDATE pay_refund SET state = $2::varchar, there_id = $3, accepted_at = coalesce(accepted_at, $4), done_at = $5,
   ask_at = CASE WHEN $2::varchar = 'processing' THEN coalesce(ask_at, $7) END, failure = $6
-WHERE number = $1 AND state NOT IN ('success', 'otherwise') RETURNING order_id
+WHERE number = $1 AND state NOT IN ('success', 'otherwise', 'again') RETURNING order_id
 """
-GIVEN_OTHERWISE = "SELECT number, order_id, store, amount_fen FROM pay_refund WHERE number = $1 AND state = 'otherwise'"
+GIVEN_OTHERWISE = """
+SELECT number, order_id, store, amount_fen, state FROM pay_refund
+WHERE number = $1 AND state IN ('otherwise', 'again')
+"""
 
 
 class Back(msgspec.Struct, frozen=True):
@@ -64,12 +72,13 @@ class Back(msgspec.Struct, frozen=True):
 
 
 class GivenOtherwise(msgspec.Struct, frozen=True):
-    """Money that a person gave back by other means."""
+    """Money that a person gave back by other means, or had asked for again under another number."""
 
     number: str
     order_id: UUID
     store: UUID
     amount_fen: int
+    state: BackState
 
 
 async def continue_refunds(at: datetime, *, client: WechatPayClient | None = None) -> str:
@@ -121,13 +130,17 @@ async def take_in_told(told: RefundTold, *, at: datetime) -> None:
     await _became(told.out_refund_no, state, at=at, there_id=told.refund_id, done_at=told.success_time)
 
 
-async def ask_what_became(client: WechatPayClient, number: str) -> None:
-    """Ask WeChat Pay about one that it could not give back, and write down what it says. Raises a WechatPayFailed."""
+async def ask_what_became(client: WechatPayClient, number: str) -> BackState | None:
+    """Ask WeChat Pay about one that it could not give back, and write down what it says.
+
+    None where it never heard of it. Raises a WechatPayFailed.
+    """
     answer = await client.refund_of(number)
-    if answer is not None:
-        at = answer.create_time or clock.now()
-        state = STATES[answer.status]
-        await _became(number, state, at=at, there_id=answer.refund_id, done_at=answer.success_time)
+    if answer is None:
+        return None
+    at, state = answer.create_time or clock.now(), STATES[answer.status]
+    await _became(number, state, at=at, there_id=answer.refund_id, done_at=answer.success_time)
+    return state
 
 
 async def _became(
@@ -141,11 +154,12 @@ async def _became(
 ) -> bool:
     """Write down what became of it; whether that is the end. What has gone back stays so, whatever comes late.
 
-    Where a person has given it back by other means meanwhile, it went back twice: that is to be looked into.
+    Where a person has given it back otherwise meanwhile, it went back twice: that is to be looked into.
     """
     done = (done_at or at) if state is BackState.SUCCESS else None
+    why = failure or WHY.get(state, "")
     async with transaction():
-        order_id = await fetch_value(BECAME, number, state.value, there_id, at, done, failure, clock.now())
+        order_id = await fetch_value(BECAME, number, state.value, there_id, at, done, why, clock.now())
         if order_id is None and done is not None:
             await _note_twice(number, went_at=done, at=at)
         if order_id is not None and state is not BackState.PROCESSING:
@@ -166,7 +180,7 @@ async def _note_twice(number: str, *, went_at: datetime, at: datetime) -> None:
         store=given.store,
         ours_fen=given.amount_fen,
         theirs_fen=given.amount_fen,
-        ours=BackState.OTHERWISE.value,
+        ours=given.state.value,
         theirs=SUCCEEDED,
         state="open",
         found_at=at,

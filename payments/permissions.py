@@ -17,7 +17,7 @@ SEE_RECONCILIATION = Permission(
 )
 RESOLVE_DIFFERENCES = Permission(
     "payments.resolve",
-    "处理对账差异、登记线下退款",
-    "Resolve differences; say that money was given back by other means",
+    "处理对账差异、再试微信退款、登记线下退款",
+    "Resolve differences; try refunds again; say that money was given back by other means",
     {Role.FINANCE},
 )

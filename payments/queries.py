@@ -19,7 +19,7 @@ from payments.schemas import BillDayView, DifferenceView, PayRefundView, PayRequ
 
 REQUEST = """
 SELECT r.id, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
-  r.store AS store_id, r.kind, r.number, r.amount_fen, r.state, r.outcome,
+  r.store AS store_id, r.kind, r.number, r.amount_fen, r.paid_fen, r.state, r.outcome,
   CASE WHEN r.state = 'open' THEN r.code_url END AS code_url, r.transaction_id, r.opened_at, r.expires_at, r.paid_at
 FROM pay_request r
 """
@@ -35,7 +35,7 @@ IN_REACH = "SELECT s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.i
 BACK = """
 SELECT b.id, b.order_id, (SELECT o.number FROM orders o WHERE o.id = b.order_id) AS order_number,
   b.store AS store_id, b.refund AS refund_id, b.number, b.amount_fen, b.state, b.reason, b.failure, b.asked_at,
-  b.done_at, b.otherwise_why
+  b.done_at, b.otherwise_why, b.there_id, b.again_of
 FROM pay_refund b
 """
 BACKS = pages_by_reach(

@@ -39,12 +39,15 @@ class BackState(StrEnum):
     ABNORMAL = "abnormal"  # WeChat Pay cannot give it back by itself
     CLOSED = "closed"
     OTHERWISE = "otherwise"  # a person gave it back by other means
+    AGAIN = "again"  # WeChat Pay closed it, and it was asked for again under another number
 
 
 WAITING = frozenset({BackState.ASKED, BackState.PROCESSING})
 """WeChat Pay is asked again."""
 FOR_A_PERSON = frozenset({BackState.ABNORMAL, BackState.CLOSED})
 """It will not go back by itself any more."""
+NOT_BY_THIS = frozenset({BackState.OTHERWISE, BackState.AGAIN})
+"""The money goes another way: what goes back under this number too has gone back twice."""
 
 
 class DifferenceKind(StrEnum):

@@ -48,7 +48,8 @@ class AskForPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PayRequestView(msgspec.Struct, frozen=True):
-    """A payment that WeChat Pay was asked for. `code_url` is what a code holds while it can be paid."""
+    """A payment that WeChat Pay was asked for. `code_url` is what a code holds while it can be paid; `paid_fen` is what
+    came in, where that is not what was asked for."""
 
     id: UUID
     order_id: UUID
@@ -57,6 +58,7 @@ class PayRequestView(msgspec.Struct, frozen=True):
     kind: PayRequestKind
     number: str
     amount_fen: int
+    paid_fen: int | None
     state: PayRequestState
     outcome: PayOutcome | None
     code_url: str | None
@@ -67,7 +69,11 @@ class PayRequestView(msgspec.Struct, frozen=True):
 
 
 class PayRefundView(msgspec.Struct, frozen=True):
-    """Money that goes back by WeChat Pay. `refund_id` is that of the order, null where the money came too late."""
+    """Money that goes back by WeChat Pay. `refund_id` is that of the order, null where the money came too late.
+
+    `there_id` is WeChat Pay's number, null while it never heard of it. What it closed is `again` once it was asked for
+    under another number, by a row whose `again_of` it is.
+    """
 
     id: UUID
     order_id: UUID
@@ -82,6 +88,8 @@ class PayRefundView(msgspec.Struct, frozen=True):
     asked_at: datetime
     done_at: datetime | None
     otherwise_why: str
+    there_id: str | None
+    again_of: UUID | None
 
 
 class GivenBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -33,7 +33,7 @@ SELECT id, order_id, store, state, amount_fen, number FROM pay_request WHERE num
 """
 MARK_PAID = """
 UPDATE pay_request SET state = 'paid', outcome = $2, transaction_id = $3, paid_at = $4, settled_at = $5, ask_at = NULL,
-  payer_index = NULL WHERE id = $1
+  payer_index = NULL, paid_fen = nullif($6::bigint, amount_fen) WHERE id = $1
 """
 MARK_CLOSED = """
 UPDATE pay_request SET state = 'closed', settled_at = $2, ask_at = NULL, payer_index = NULL
@@ -69,6 +69,7 @@ class NewRefund(msgspec.Struct, frozen=True):
     state: BackState
     asked_at: datetime
     ask_at: datetime
+    again_of: UUID | None = None
 
 
 class NewDifference(msgspec.Struct, frozen=True):
@@ -108,7 +109,8 @@ async def take_in(told: Transaction, *, desk: VoucherDesk, at: datetime, merchan
             return False
         wrong = _wrong(request, told, merchant or configured_merchant())
         outcome = await _book(request, told, desk=desk) if wrong is None else PayOutcome.LOOKED_INTO
-        await execute(MARK_PAID, request.id, outcome.value, told.transaction_id, told.success_time or at, at)
+        paid_at = told.success_time or at
+        await execute(MARK_PAID, request.id, outcome.value, told.transaction_id, paid_at, at, _fen(told))
         if wrong is not None:
             await note_difference(
                 wrong, request.number, ours_fen=request.amount_fen, theirs_fen=_fen(told), at=at, told=told, of=request
@@ -142,22 +144,28 @@ async def ask_back(
     at: datetime,
     refund: UUID | None = None,
     part: UUID | None = None,
-) -> None:
-    """Have money of a paid request go back, once for each refund, or each `part` payment that is given back."""
+    again_of: UUID | None = None,
+) -> UUID:
+    """Have money of a paid request go back, once for each refund, or each `part` payment that is given back.
+
+    What WeChat Pay closed goes back under another number: `again_of` is that. The id of what is written.
+    """
     row = NewRefund(
         id=new_id(),
         request=request_id,
         order_id=order_id,
         store=store,
         refund=refund,
-        number=refund_number(refund or part or order_id, request_id),
+        number=refund_number(again_of or refund or part or order_id, request_id),
         amount_fen=amount_fen,
         reason=reason,
         state=BackState.ASKED,
         asked_at=at,
         ask_at=at,
+        again_of=again_of,
     )
     await execute(ASK_BACK, as_json([row]))
+    return row.id
 
 
 async def note_difference(

@@ -23,7 +23,8 @@ class PayRequest(Table, tablename="pay_request"):
     """A payment that WeChat Pay was asked for; one of an order is open at most (index `pay_request_open`).
 
     `number` is our number for it (`out_trade_no`). `payer_index` tells while it is open whose WeChat it is for, by a
-    keyed hash. `ask_at` is when we ask what became of it, unless we are told before.
+    keyed hash. `ask_at` is when we ask what became of it, unless we are told before. `paid_fen` is what WeChat Pay says
+    came in, where that is not what was asked for.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -32,6 +33,7 @@ class PayRequest(Table, tablename="pay_request"):
     kind = Varchar(10, choices=PayRequestKind, default=None, null=False)
     number = Varchar(32, default=None, null=False, unique=True)
     amount_fen = BigInt(default=None, null=False)
+    paid_fen = BigInt(default=None, null=True)
     state = Varchar(10, choices=PayRequestState, default=PayRequestState.OPEN, null=False)
     outcome = Varchar(12, choices=PayOutcome, default=None, null=True)
     code_url = Varchar(300, default=None, null=True)
@@ -84,7 +86,8 @@ class PayRefund(Table, tablename="pay_refund"):
     """Money of a paid request that goes back. `refund` is that of the order, missing where money came too late.
 
     `number` is our number for it (`out_refund_no`), the same however often it is asked for. `ask_at` is when WeChat Pay
-    is asked the next time. What it cannot give back, a person gives back by other means, with a reason.
+    is asked the next time. What it cannot give back, a person gives back by other means, with a reason. What it closed
+    is asked for again under another number, by a row of its own (`again_of`).
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -92,6 +95,7 @@ class PayRefund(Table, tablename="pay_refund"):
     order_id = UUID(default=None, null=False)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     refund = UUID(default=None, null=True)
+    again_of = UUID(default=None, null=True, unique=True)
     number = Varchar(64, default=None, null=False, unique=True)
     amount_fen = BigInt(default=None, null=False)
     reason = Varchar(80, default="", null=False)

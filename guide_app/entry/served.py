@@ -107,6 +107,7 @@ from materials.api import PrintController
 from notices.api import MyNoticeController, NoticeController, ReceiptController
 from offboarding.api import LeavingController, OffboardingController
 from payments.api import OrderPaymentController, PaymentController, PayNotificationController
+from payments.refunds_api import StuckRefundController
 from performance.api import (
     ChannelController,
     CustomerController,
@@ -201,6 +202,7 @@ CONTROLLERS: list[type[Controller]] = [
     OrderPaymentController,
     PaymentController,
     PayNotificationController,
+    StuckRefundController,
     AttributionController,
     FulfilmentController,
     OrderFulfilmentController,

@@ -22,6 +22,7 @@ BACKS: dict[str | None, str] = {
     BackState.ABNORMAL: _("微信退不回去，请到门店领取"),
     BackState.CLOSED: _("微信退不回去，请到门店领取"),
     BackState.OTHERWISE: _("已用其他方式退款"),
+    BackState.AGAIN: _("退款在途"),
     None: _("已在门店退款"),
 }
 """What became of money that goes back, as the customer is told."""
@@ -32,6 +33,7 @@ BACK_STATES: dict[str, str] = {
     BackState.ABNORMAL: _("异常"),
     BackState.CLOSED: _("已关闭"),
     BackState.OTHERWISE: _("线下已退"),
+    BackState.AGAIN: _("已换号重新申请"),
 }
 BACK_KINDS: dict[str, str] = {
     BackState.SUCCESS: "is-good",
@@ -48,3 +50,14 @@ DIFFERENCES: dict[str, str] = {
     DifferenceKind.FUNDS: _("资金账单不符"),
 }
 DIFFERENCE_STATES: dict[str, str] = {DifferenceState.OPEN: _("待核对"), DifferenceState.RESOLVED: _("已处理")}
+
+
+def what_to_do(state: BackState, there_id: str | None) -> str:
+    """What finance does about money that WeChat Pay could not give back; nothing where it does not wait for anybody."""
+    if state is BackState.CLOSED:
+        return _("关闭的退款不能再用原单号。确认商户余额充足后点再试，会换一个退款单号重新申请。")
+    if state is not BackState.ABNORMAL:
+        return ""
+    if there_id is None:
+        return _("微信支付没有受理这笔退款。按说明处理后点再试，仍用原退款单号申请。")
+    return _("先在微信商户平台处理这笔异常退款，再点再试更新状态；实在退不回去，用其他方式退给顾客并登记。")

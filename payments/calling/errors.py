@@ -55,3 +55,7 @@ class WechatPayNotConfigured(Refusal):
 
     status = 503
     title = ("尚未配置微信支付", "WeChat Pay is not configured")
+
+
+FAILED = (WechatPayRefused, WechatPayUnreachable, WechatPayAnswerUnproven, WechatPayAnswerMalformed)
+"""What every operation answers with that has to ask WeChat Pay."""

@@ -134,7 +134,9 @@ class Book:
         trade = next((one for one in self.trades.values() if one.transaction_id == transaction_id), None)
         if trade is None or not trade.paid:
             raise Refused(404, "RESOURCE_NOT_EXISTS", "订单不存在")
-        back = sum(one.amount for one in self.refunds.values() if one.trade is trade)
+        back = sum(
+            one.amount for one in self.refunds.values() if one.trade is trade and one.status is not RefundStatus.CLOSED
+        )
         if total != trade.total or amount <= 0 or back + amount > trade.total:
             raise Refused(400, "INVALID_REQUEST", "退款金额大于支付金额")
         at = self.now()

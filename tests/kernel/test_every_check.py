@@ -108,6 +108,11 @@ PLANTED: dict[str, tuple[str, ...]] = {
         " SELECT gen_random_uuid(), id, order_id, store, 'planted', 1, 'success', now(), now() FROM pay_request"
         " WHERE state = 'closed'",
     ),
+    "payments.again": (
+        "INSERT INTO pay_refund (id, request, order_id, store, number, amount_fen, state, asked_at)"
+        " SELECT gen_random_uuid(), id, order_id, store, 'planted', 1, 'again', now() FROM pay_request"
+        " WHERE state = 'closed'",
+    ),
     "payments.orders": (f"UPDATE pay_request SET order_id = {LOST}",),
     "orders.lines": (
         f"UPDATE order_line SET quantity = quantity + 1, list_fen = list_fen + unit_price_fen,"
@@ -303,6 +308,7 @@ async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> Non
         "payments.booked",
         "payments.within",
         "payments.given_back",
+        "payments.again",
         "orders.refunded_freight",
         "commissions.audited",
         "commissions.payouts",

@@ -25,16 +25,24 @@ from pages.labels.payments import (
     OUTCOMES,
     STATE_KINDS,
     STATES,
+    what_to_do,
 )
 from pages.page import PageController, page
 from payments.permissions import RESOLVE_DIFFERENCES, SEE_RECONCILIATION
-from payments.queries import bill_days, differences, pay_refunds, pay_requests
+from payments.queries import bill_days, differences, pay_refunds, pay_requests, refund_of
 from payments.rules import FOR_A_PERSON, BackState, DifferenceState, PayRequestState
 from payments.schemas import GivenBack, PayRefundView, PayRequestView, ResolveDifference
-from payments.service import ask_about_stuck, give_back_otherwise, resolve_difference
+from payments.service import resolve_difference
+from payments.stuck import ask_about_stuck, give_back_otherwise, try_again
 
 AnyRequest = Request[Any, Any, Any]
 HERE = "/hq/payments"
+TRIED: dict[str, str] = {
+    BackState.ASKED: _("已重新申请退款，稍后更新状态"),
+    BackState.PROCESSING: _("微信支付正在退这笔钱"),
+    BackState.SUCCESS: _("微信支付已经退回这笔钱"),
+}
+"""What trying again came to."""
 
 
 class RequestFilters(msgspec.Struct, frozen=True):
@@ -98,22 +106,27 @@ class WechatPayPages(PageController):
         return await self._refunds(request, actor, Form.of())
 
     @post("/refunds", status_code=303)
-    async def other_means(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
-        """One of them was given back by other means."""
+    async def settle(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """One of them is tried again, or was given back by other means."""
         form = await Form.sent(request)
-
-        async def work() -> Done:
-            await give_back_otherwise(actor, _id(form), form.read(GivenBack))
-            return Done(f"{HERE}/refunds", _("已登记线下退款"))
 
         async def again() -> Response[bytes]:
             return await self._refunds(request, actor, form)
 
         try:
-            await ask_about_stuck(actor, _id(form))
+            said = await ask_about_stuck(actor, _id(form))
         except Refusal as refusal:
             return await form.refused(refusal, again)
-        return await form.submit(request, work, again=again)
+
+        async def try_once_more() -> Done:
+            found = await try_again(actor, _id(form), said)
+            return Done(f"{HERE}/refunds?one={found.id}", TRIED[found.state])
+
+        async def note_other_means() -> Done:
+            await give_back_otherwise(actor, _id(form), form.read(GivenBack))
+            return Done(f"{HERE}/refunds", _("已登记线下退款"))
+
+        return await form.submit(request, try_once_more if form.get("again") else note_other_means, again=again)
 
     @get("/differences")
     async def differences(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
@@ -151,7 +164,8 @@ class WechatPayPages(PageController):
             states=BACK_STATES,
             state_kinds=BACK_KINDS,
             for_people=FOR_A_PERSON,
-            chosen=next((back for back in found.items if back.id == wanted.one), None),
+            chosen=await refund_of(actor, wanted.one) if wanted.one else None,
+            what_to_do=what_to_do,
             may_resolve=actor.may(RESOLVE_DIFFERENCES),
             reconciles=_reconciles(actor),
         )

@@ -218,6 +218,9 @@ ROUTES: dict[str, list[Ask]] = {
     "GET /v1/orders/{order_id}/pay-requests": [one(order_id="$order_placed")],
     "GET /v1/pay-requests": [listed(), listed(store_id="$store")],
     "GET /v1/pay-refunds": [listed(), listed(store_id="$store")],
+    "POST /v1/pay-refunds/{refund_id}/attempts": [
+        own(allowed=FINANCE, chain_wide=True, refused=404, refund_id="$store")
+    ],
     "POST /v1/pay-refunds/{refund_id}/other-means": [
         own({"reason": "银行转账"}, allowed=FINANCE, chain_wide=True, refused=404, refund_id="$store")
     ],

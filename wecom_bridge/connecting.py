@@ -8,12 +8,26 @@ from wecom_bridge.callbacks.errors import EncodingAesKeyInvalid
 from wecom_bridge.calling.caller import WECOM_API, WecomApp
 from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.calling.shared_tokens import DatabaseTokenStore
+from wecom_bridge.calling.sign_in_pages import page_inside_wecom, page_on_a_desk
 from wecom_bridge.errors import WecomNotConfigured
 
 
 def is_configured() -> bool:
     """Whether the API of WeCom can be called."""
     return not _missing_for_calls()
+
+
+def can_sign_in() -> bool:
+    """Whether staff sign in by WeCom: where its API can be called, unless it is switched off."""
+    return settings().wecom_sign_in and is_configured()
+
+
+def sign_in_page(*, inside: bool, back: str, state: str, language: str) -> str:
+    """Where WeCom says who somebody is; they come back to `back`. Raises WecomNotConfigured."""
+    app, base_url = configured_app(), settings().wecom_sign_in_url
+    if inside:
+        return page_inside_wecom(app.corp_id, app.agent_id, base_url=base_url, back=back, state=state)
+    return page_on_a_desk(app.corp_id, app.agent_id, base_url=base_url, back=back, state=state, language=language)
 
 
 def configured_app() -> WecomApp:

@@ -1,7 +1,7 @@
 """What the mirror of WeCom holds: how relations end, what becomes of callbacks, messages and runs."""
 
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 SAME_ADDING = timedelta(minutes=10)
 """Callback and listing stamp one and the same adding a little apart; further apart it happened again."""
@@ -18,6 +18,32 @@ class EndReason(StrEnum):
     TRANSFERRED = "transferred"
     UNFOLLOWED = "unfollowed"
     NOT_LISTED = "not_listed"
+
+
+LONGEST_USERID = 64
+SIGN_IN_SECONDS = 6.0
+"""How long somebody who signs in waits for WeCom."""
+
+
+class Visitor(Enum):
+    """Who came back from signing in."""
+
+    MEMBER = auto()
+    OF_ANOTHER_CORP = auto()
+    OUTSIDER = auto()
+    """A customer, or somebody in WeChat whom the corp does not know."""
+    NOBODY = auto()
+    """WeCom has said nothing of them."""
+
+
+def visitor_of(corp_id: str, userid: str, *, openid: str = "", external_userid: str = "") -> tuple[Visitor, str]:
+    """Who came back by what WeCom said, and the userid of a member. Linked corps' members are `corp/userid`."""
+    corp, apart, own = userid.rpartition("/")
+    if apart and corp != corp_id:
+        return Visitor.OF_ANOTHER_CORP, ""
+    if 0 < len(own) <= LONGEST_USERID and own.isprintable():
+        return Visitor.MEMBER, own
+    return (Visitor.OUTSIDER if not userid and (openid or external_userid) else Visitor.NOBODY), ""
 
 
 class InboxStatus(StrEnum):

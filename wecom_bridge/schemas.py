@@ -10,6 +10,12 @@ from msgspec import Meta
 from wecom_bridge.rules import EndReason, InboxStatus, LinkedBy, LinkStanding, MessageStatus
 
 
+class SignInByWecom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A code that WeCom gave whoever signs in."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=512, pattern=r"\A[!-~]+\Z")]
+
+
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did to one kind of row."""
 

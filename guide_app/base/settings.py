@@ -23,7 +23,7 @@ from guide_app.base.environment import (
     sms_url,
 )
 from guide_app.base.exposure import exposures, weaknesses
-from guide_app.base.wechat import WechatSettings, stand_in_of_wechat, wechat
+from guide_app.base.wechat import WechatSettings, address_said, stand_in_of_wechat, stand_in_of_wecom, wechat
 from guide_app.base.wechat_pay import WechatPaySettings, stand_in_said, wechat_pay
 
 DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and refused beyond this machine
@@ -66,6 +66,8 @@ class Settings:
     wecom_secret: str = field(repr=False)
     wecom_token: str = field(repr=False)
     wecom_aes_key: str = field(repr=False)
+    wecom_sign_in: bool
+    wecom_sign_in_url: str | None
     wechat: WechatSettings | None
     wechat_pay: WechatPaySettings | None
     rate_limit_per_minute: int
@@ -113,6 +115,7 @@ class Settings:
         reached = exposures(self.host, self.public_base_url, self.databases)
         weak = weaknesses(self.secrets, self.data_keys, demo_secret=DEMO_SECRET)
         weak += stand_in_said(self.wechat_pay) + stand_in_of_wechat(self.wechat)
+        weak += stand_in_of_wecom(self.wecom_sign_in_url)
         if reached and weak:
             chinese, english = ("；".join(said[0] for said in reached), "; ".join(said[1] for said in reached))
             raise SettingsInvalid(
@@ -167,6 +170,8 @@ def settings() -> Settings:
         wecom_secret=said.get("WECOM_SECRET", ""),
         wecom_token=said.get("WECOM_TOKEN", ""),
         wecom_aes_key=said.get("WECOM_AES_KEY", ""),
+        wecom_sign_in=number(said, "WECOM_SIGN_IN", 1, at_most=1) == 1,
+        wecom_sign_in_url=address_said("WECOM_SIGN_IN_URL", said.get("WECOM_SIGN_IN_URL", "")),
         wechat=wechat(said),
         wechat_pay=wechat_pay(said),
         rate_limit_per_minute=number(said, "GUIDE_RATE_LIMIT", 6000, at_least=1),

@@ -1,4 +1,4 @@
-"""The official account by which customers are recognised in WeChat: its id and secret, and where WeChat answers."""
+"""The official account by which customers are recognised in WeChat, and what stand-ins of WeChat and WeCom open."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,3 +51,10 @@ def stand_in_of_wechat(config: WechatSettings | None) -> list[Said]:
     if config is None or config.base_url is None:
         return []
     return [("GUIDE_WECHAT_URL 指向模拟的微信", "GUIDE_WECHAT_URL leads to a stand-in of WeChat")]
+
+
+def stand_in_of_wecom(url: str | None) -> list[Said]:
+    """The same of WeCom: whoever gets there chooses whom of the staff they are."""
+    if url is None:
+        return []
+    return [("WECOM_SIGN_IN_URL 指向模拟的企业微信", "WECOM_SIGN_IN_URL leads to a stand-in of WeCom")]

@@ -56,7 +56,7 @@ from payments.schemas import AskForPayment, GivenBack, ResolveDifference
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes, ShareBadge
 from sharing.schemas import ShareThing
 from tasks.schemas import DraftTask, EditTask
-from wecom_bridge.schemas import EraseContact, LinkContact, MeanContact, UnlinkContact
+from wecom_bridge.schemas import EraseContact, LinkContact, MeanContact, SignInByWecom, UnlinkContact
 
 EXTERNAL = "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1"
 STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
@@ -95,6 +95,7 @@ EXAMPLES: dict[Any, object] = {
     **OF_STOCK,
     **OF_ORDERS,
     SignIn: {"login": "sh001-02", "password": "guide-demo"},
+    SignInByWecom: {"code": "GsQBdMQzuXBpNQNt4FvDs1sQmMyTqEWPQcW2Uk_xXmE"},
     ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
     OpenAccount: {"associate_id": ASSOCIATE, "login": "sh001-02", "password": "xiaoshan-2026-run"},
     ResetPassword: {"login": "sh001-02", "new_password": "xiaoshan-2026-run"},

@@ -29,6 +29,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     MOVING,
     associate_approvals.TAKING_ON,
     associate_approvals.POSTING,
+    associate_approvals.LINKING,
     associate_approvals.LEAVING,
     auth_approvals.OPENING,
     auth_approvals.RENEWAL,

@@ -125,6 +125,7 @@ from sharing.api import ShareLinkController
 from tasks.api import MyTaskController, TaskController
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.links_api import WecomLinkController
+from wecom_bridge.sign_in_api import WecomSignInController
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
@@ -295,6 +296,7 @@ CONTROLLERS: list[type[Controller]] = [
     WecomCallbackController,
     WecomController,
     WecomLinkController,
+    WecomSignInController,
     ErrorPageController,
 ]
 """Every controller of the API."""

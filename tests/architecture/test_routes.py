@@ -31,6 +31,7 @@ PUBLIC = {
     "GET /schema/files/{}": "scripts and styles of the API page",
     "HEAD /schema/files/{}": "the same",
     "POST /v1/auth/sign-in": "who signs in is not signed in yet",
+    "POST /v1/auth/wecom": "the same; WeCom says who they are",
     "GET /consent/{}": "the customer's own device; the link is the secret",
     "POST /consent/{}": "the same",
     "POST /consent/{}/code": "the same",
@@ -68,6 +69,7 @@ PUBLIC = {
 NOT_REMEMBERED = {
     "POST /a/me/store": "keeps a choice in a cookie: again it is the same",
     "POST /v1/auth/sign-in": "gives a secret, which is kept nowhere; signing in twice gives two tokens",
+    "POST /v1/auth/wecom": "the same; a code of WeCom is good once",
     "POST /v1/accounts/password-resets": "sets what is in the request; a repetition sets the same again",
     "POST /v1/auth/password": "a repetition is refused by the old password",
     "POST /consent/{}": "a link confirms once",

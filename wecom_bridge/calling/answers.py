@@ -104,6 +104,14 @@ class Member(Answer, frozen=True, kw_only=True):
     status: int = 0
 
 
+class SignedInVisitor(Answer, frozen=True, kw_only=True):
+    """Who came back with a code: a member by `user_id`, of another corp as `corp/userid`; others by what is left."""
+
+    user_id: str = msgspec.field(name="userid", default="")
+    open_id: str = msgspec.field(name="openid", default="")
+    external_user_id: str = msgspec.field(name="external_userid", default="")
+
+
 class SentMessage(Answer, frozen=True, kw_only=True):
     """A message taken by WeCom. The lists are texts joined by `|`, with ids in lower case."""
 

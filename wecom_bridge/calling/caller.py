@@ -11,7 +11,7 @@ import msgspec
 from wecom_bridge.calling.access_tokens import AccessTokenAuth, TokenStore
 from wecom_bridge.calling.errcodes import Remedy
 from wecom_bridge.calling.errors import WecomRefused, WecomUnreachable
-from wecom_bridge.calling.wire import AnswerT, SecretQueryTransport, read_answer
+from wecom_bridge.calling.wire import AnswerT, SecretQueryTransport, read_answer, secret_query
 
 WECOM_API = "https://qyapi.weixin.qq.com"
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -64,10 +64,18 @@ class WecomCaller:
         await self._http.aclose()
 
     async def get(
-        self, path: str, shape: type[AnswerT], query: Mapping[str, str] | None = None, *, repeatable: bool = True
+        self,
+        path: str,
+        shape: type[AnswerT],
+        query: Mapping[str, str] | None = None,
+        *,
+        secret: Mapping[str, str] | None = None,
+        repeatable: bool = True,
     ) -> AnswerT:
-        """GET `path` under /cgi-bin/. `repeatable` allows a repetition when the answer was lost."""
-        return await self._call("GET", path, shape, query=query, body=None, repeatable=repeatable)
+        """GET `path` under /cgi-bin/. `repeatable` allows a repetition when the answer was lost; `secret` is a part of
+        the query that stands in no log.
+        """
+        return await self._call("GET", path, shape, query=query, body=None, repeatable=repeatable, secret=secret)
 
     async def post(self, path: str, shape: type[AnswerT], body: Mapping[str, object], *, repeatable: bool) -> AnswerT:
         """POST `body` to `path` under /cgi-bin/. `repeatable` as for `get`: say it of what does no harm twice."""
@@ -82,11 +90,12 @@ class WecomCaller:
         query: Mapping[str, str] | None,
         body: Mapping[str, object] | None,
         repeatable: bool,
+        secret: Mapping[str, str] | None = None,
     ) -> AnswerT:
         """Ask, and ask again while that may help."""
         for delay in (*RETRY_DELAYS, None):
             try:
-                return await self._ask_once(method, path, shape, query=query, body=body)
+                return await self._ask_once(method, path, shape, query=query, body=body, secret=secret)
             except WecomRefused as refused:
                 if delay is None or refused.remedy is not Remedy.RETRY_SOON:
                     raise
@@ -106,12 +115,18 @@ class WecomCaller:
         *,
         query: Mapping[str, str] | None,
         body: Mapping[str, object] | None,
+        secret: Mapping[str, str] | None,
     ) -> AnswerT:
         content = None if body is None else msgspec.json.encode(body)
         headers = None if body is None else {"Content-Type": "application/json"}
         try:
             response = await self._http.request(
-                method, f"/cgi-bin/{path}", params=query, content=content, headers=headers
+                method,
+                f"/cgi-bin/{path}",
+                params=query,
+                content=content,
+                headers=headers,
+                extensions=secret_query(secret or {}),
             )
         except httpx.HTTPError as error:
             # The kind alone and no cause: the text of a transport error may quote the address with its token.

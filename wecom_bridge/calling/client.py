@@ -101,6 +101,11 @@ class WecomClient:
         """One member of the directory. Mobile, e-mail and avatar are kept from apps made since mid-2022."""
         return await self._caller.get("user/get", answers.Member, {"userid": user_id})
 
+    async def who_came_back(self, code: str) -> answers.SignedInVisitor:
+        """Who came back from signing in. The code is good once, so that a lost answer is not asked for again."""
+        path, secret = "auth/getuserinfo", {"code": code}
+        return await self._caller.get(path, answers.SignedInVisitor, secret=secret, repeatable=False)
+
     async def send_text(
         self, user_ids: Sequence[str], content: str, *, duplicate_check_seconds: int = 0
     ) -> MessageReceipt:

@@ -34,6 +34,9 @@ NO_RELATION = 84061
 ALL_RECEIVERS_INVALID = 81013
 """No receiver of an app message exists or is visible to the app."""
 
+CODE_OVER = frozenset({40029, 42003, 42022})
+"""A code of signing in is none, was used, or is over."""
+
 _REMEDIES: dict[Remedy, frozenset[int]] = {
     Remedy.RETRY_SOON: frozenset({-1, 6000, 45033, 45035, 41096}),
     Remedy.RETRY_LATER: frozenset({45009, 45036, 41063, 41079, 41094}),

@@ -1,7 +1,8 @@
 """One exchange with WeCom: secrets put on at the last moment, the errcode looked at before anything else."""
 
 import re
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -37,9 +38,15 @@ class SecretQueryTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
+def secret_query(secrets: Mapping[str, str]) -> dict[str, Any]:
+    """The same as extensions of a request that is yet to be made."""
+    return {_SECRET_QUERY: dict(secrets)}
+
+
 def set_secret_query(request: httpx.Request, secrets: dict[str, str]) -> None:
-    """Query members that SecretQueryTransport adds; those of an earlier attempt are replaced."""
-    request.extensions = {**request.extensions, _SECRET_QUERY: secrets}
+    """Query members that SecretQueryTransport adds; of those that an earlier attempt had, the same are replaced."""
+    before: dict[str, str] = request.extensions.get(_SECRET_QUERY, {})
+    request.extensions = {**request.extensions, **secret_query({**before, **secrets})}
 
 
 def errcode_of(response: httpx.Response) -> int:

@@ -1,4 +1,5 @@
-"""The stand-in as an ASGI application: `/cgi-bin/...` answers as WeCom does, `/_control/...` pulls the strings."""
+"""The stand-in as an ASGI application: `/cgi-bin/...` answers as WeCom does, `/connect/...` and `/wwlogin/...` are its
+pages of signing in, `/_control/...` pulls the strings."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from wecom_bridge.stand_in.deliveries import Deliverer
 from wecom_bridge.stand_in.gate import Gate
 from wecom_bridge.stand_in.people import ControlRefused, StandIn
 from wecom_bridge.stand_in.seed import Seed
+from wecom_bridge.stand_in.signing_in import sign_in_pages
 
 CGI_BIN = "/cgi-bin/"
 CONTROL = "/_control/"
@@ -37,7 +39,7 @@ def create_stand_in(seed: Seed, *, callback_transport: httpx.AsyncBaseTransport 
         await deliverer.http.aclose()
 
     return Litestar(
-        route_handlers=[_cgi_bin(stand_in), _control(stand_in)],
+        route_handlers=[_cgi_bin(stand_in), *sign_in_pages(corp), _control(stand_in)],
         lifespan=[closing],
         openapi_config=None,
     )

@@ -1,13 +1,12 @@
 """The strings of the stand-in: by name, what can be made to happen and what can be seen."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeVar
 
 import msgspec
 
 from wecom_bridge.stand_in import people
-from wecom_bridge.stand_in.corp import OAUTH_CODE_SECONDS, OauthCode, callback_target
+from wecom_bridge.stand_in.corp import callback_target
 from wecom_bridge.stand_in.gate import Fault
 from wecom_bridge.stand_in.people import ControlRefused, StandIn
 from wecom_bridge.stand_in.seed import SeedCallback, SeedMember
@@ -116,13 +115,10 @@ async def misdeliver(stand_in: StandIn, asked: Misdeliver) -> object:
 
 async def new_oauth_code(stand_in: StandIn, asked: NewOauthCode) -> object:
     """A sign-in code, good once for five minutes."""
-    code = secrets.token_urlsafe(24)
-    corp = stand_in.corp
     members = {name: value for name, value in msgspec.structs.asdict(asked).items() if value}
     if not members:
         raise ControlRefused("userid, openid or external_userid is needed")
-    corp.oauth_codes[code] = OauthCode(members, expires_at=corp.now() + OAUTH_CODE_SECONDS)
-    return {"code": code}
+    return {"code": stand_in.corp.issue_oauth_code(members)}
 
 
 ShapeT = TypeVar("ShapeT")

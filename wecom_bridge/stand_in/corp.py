@@ -146,6 +146,12 @@ class Corp:
     clock_offset: float = 0.0
     cursor_key: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
+    def issue_oauth_code(self, members: dict[str, str]) -> str:
+        """A code for who signs in, good once for five minutes."""
+        code = secrets.token_urlsafe(24)
+        self.oauth_codes[code] = OauthCode(members, expires_at=self.now() + OAUTH_CODE_SECONDS)
+        return code
+
     def now(self) -> float:
         """Unix seconds, moved by what a test asked for."""
         return time.time() + self.clock_offset

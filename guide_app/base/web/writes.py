@@ -34,6 +34,11 @@ class Written(Response[View], Generic[View]):
         self.body = given.body
 
 
+def asked_for(request: ApprovalRequested) -> Response[Any]:  # of a route that answers a view, or nothing, otherwise
+    """The answer to what waits for a second person, of a write that brings no key."""
+    return Response(encode(request), status_code=ACCEPTED, media_type="application/json")
+
+
 class Write:
     """One POST that creates or moves something. Call it once with the work to do."""
 

@@ -45,6 +45,7 @@ def _environment(seed: Seed, port: int) -> list[str]:
         f"WECOM_CORP_ID={seed.corp_id}",
         f"WECOM_AGENT_ID={app.agent_id}",
         f"WECOM_SECRET={app.secret}",
+        f"WECOM_SIGN_IN_URL=http://127.0.0.1:{port}",
     ]
     if app.callback is not None:
         lines += [f"WECOM_TOKEN={app.callback.token}", f"WECOM_AES_KEY={app.callback.encoding_aes_key}"]

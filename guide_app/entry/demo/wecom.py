@@ -87,4 +87,5 @@ def environment(port: int) -> dict[str, str]:
         "WECOM_SECRET": DEMO_APP_SECRET,
         "WECOM_TOKEN": DEMO_TOKEN,
         "WECOM_AES_KEY": DEMO_ENCODING_AES_KEY,
+        "WECOM_SIGN_IN_URL": f"http://127.0.0.1:{port}",
     }

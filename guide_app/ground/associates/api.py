@@ -7,15 +7,17 @@ from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.openapi.declaring import asks_second_person, refuses
+from guide_app.base.web.openapi.declaring import asks_second_person
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
-from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.associates import approvals, queries, service
+from guide_app.base.web.writes import RetrySafe, Written, asked_for
+from guide_app.ground.associates import approvals, queries
 from guide_app.ground.associates.errors import (
     AssociateHasLeft,
+    MayNotLink,
     MayNotPost,
     NumberTaken,
     PostingOverlaps,
@@ -90,7 +92,7 @@ class AssociateController(Controller):
     @patch(
         "/{associate_id:uuid}",
         operation_id="updateAssociate",
-        opt=refuses(WecomUserTaken, AssociateHasLeft),
+        opt=asks_second_person(WecomUserTaken, AssociateHasLeft, MayNotLink),
         summary="修改人员 · Change an associate",
     )
     async def update(
@@ -100,9 +102,12 @@ class AssociateController(Controller):
         data: JSONBody[UpdateAssociate],
         expected_version: ExpectedVersion,
     ) -> Response[AssociateView]:
-        """Change name, title, phone or WeCom account."""
-        changed = await service.update_associate(actor, associate_id, data, expected_version=expected_version)
-        return with_etag(changed, changed.version)
+        """Change name, title, phone or WeCom account, by which they sign in.
+
+        For an account of somebody at headquarters a second person has to approve: 202, and the rest is changed.
+        """
+        changed = await approvals.change_associate(actor, associate_id, data, expected_version=expected_version)
+        return asked_for(changed) if isinstance(changed, ApprovalRequested) else with_etag(changed, changed.version)
 
     @get("/{associate_id:uuid}/postings", operation_id="listPostings", summary="任职记录 · Posts of an associate")
     async def postings(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> list[PostingView]:

@@ -1,17 +1,21 @@
-"""What a second person approves about people: who is given a post at headquarters, and who loses one."""
+"""What a second person approves about people: who has a post at headquarters or loses it, and by which WeCom account
+they come in."""
 
 from datetime import date
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, Told, ask
 from guide_app.base.kernel.database import fetch_value, transaction
+from guide_app.base.kernel.errors import Stale
 from guide_app.base.kernel.people import normalise_phone, person_name
 from guide_app.ground.associates import queries, service
 from guide_app.ground.associates.errors import (
     AssociateHasLeft,
+    MayNotLink,
     MayNotPost,
     NumberTaken,
     PostingOverlaps,
@@ -20,9 +24,10 @@ from guide_app.ground.associates.errors import (
 from guide_app.ground.associates.permissions import APPROVE_HEADQUARTERS, POST_TO_HEADQUARTERS
 from guide_app.ground.associates.reads import posts_as_they_are
 from guide_app.ground.associates.rules import Verdict
-from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo
+from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.stores.rules import require_code
 
+USED = "SELECT EXISTS (SELECT FROM associate WHERE wecom_userid = $1)"
 TAKEN = "SELECT EXISTS (SELECT FROM associate WHERE number = $1)"
 
 
@@ -32,6 +37,14 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True):
     associate_id: UUID
     number: str
     post: PostTo
+
+
+class Linking(msgspec.Struct, frozen=True, kw_only=True):
+    """The WeCom account by which somebody who is here signs in. `number` is theirs, for whoever reads it."""
+
+    associate_id: UUID
+    number: str
+    wecom_userid: str
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +82,37 @@ async def give_post(actor: Actor, associate_id: UUID, command: PostTo) -> Associ
         return await ask(POSTING, actor, asked, subject=f"associate:{associate_id}", path=path)
 
 
+async def change_associate(
+    actor: Actor, associate_id: UUID, command: UpdateAssociate, *, expected_version: int
+) -> AssociateView | ApprovalRequested:
+    """Change what the command names; where a WeCom account is named for somebody at headquarters, a second person is
+    asked for that, and the rest is changed now. Raises as `service.update_associate`.
+    """
+    async with transaction():
+        before = await queries.associate(actor, associate_id)
+        user = command.wecom_userid
+        is_new = isinstance(user, str) and user != before.wecom_userid
+        if not is_new or await service.verdict_on(actor, associate_id, None) is not Verdict.SECOND_PERSON:
+            return await service.update_associate(actor, associate_id, command, expected_version=expected_version)
+        rest = msgspec.structs.replace(command, wecom_userid=UNSET)
+        if _changes(rest, before):
+            await service.update_associate(actor, associate_id, rest, expected_version=expected_version)
+        elif before.version != expected_version:
+            raise Stale(current=before.version)
+        if before.left_at is not None:
+            raise AssociateHasLeft(left_at=before.left_at)
+        if await fetch_value(USED, user):
+            raise WecomUserTaken
+        asked = Linking(associate_id=associate_id, number=before.number, wecom_userid=str(user))
+        return await ask(LINKING, actor, asked, subject=f"associate:{associate_id}", path=before.path)
+
+
+def _changes(command: UpdateAssociate, before: AssociateView) -> bool:
+    """Whether the command says anything that is not so."""
+    said = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
+    return "phone" in said or any(value != getattr(before, name) for name, value in said.items())
+
+
 async def let_go(actor: Actor, associate_id: UUID, command: Leave) -> AssociateView | ApprovalRequested:
     """Let somebody go; ask a second person where headquarters are concerned. Raises as `service.leave`."""
     async with transaction():
@@ -87,10 +131,15 @@ def _place(post: PostTo) -> Told:
 
 def _tell_taking_on(command: CreateAssociate) -> Told:
     (title, english), place = command.posting.role.names, _place(command.posting)
+    by = ("", "") if command.wecom_userid is None else _by_wecom(command.wecom_userid)
     return (
-        f"入职 {command.name}（{command.number}），任 {place[0]} {title}",
-        f"Take on {command.name} ({command.number}) as {english} at {place[1]}",
+        f"入职 {command.name}（{command.number}），任 {place[0]} {title}{by[0]}",
+        f"Take on {command.name} ({command.number}) as {english} at {place[1]}{by[1]}",
     )
+
+
+def _by_wecom(userid: str) -> Told:
+    return f"，凭企业微信账号 {userid} 登录", f", who signs in by the WeCom account {userid}"
 
 
 def _tell_posting(command: Posting) -> Told:
@@ -98,6 +147,13 @@ def _tell_posting(command: Posting) -> Told:
     return (
         f"{command.number} 调任 {place[0]} {title}",
         f"Post {command.number} as {english} at {place[1]}",
+    )
+
+
+def _tell_linking(command: Linking) -> Told:
+    return (
+        f"{command.number} 凭企业微信账号 {command.wecom_userid} 登录",
+        f"{command.number} signs in by the WeCom account {command.wecom_userid}",
     )
 
 
@@ -130,6 +186,18 @@ POSTING = ApprovalKind(
     version=lambda asked: posts_as_they_are(asked.associate_id),
     concerns=lambda asked: asked.associate_id,
     refusals=(MayNotPost, AssociateHasLeft, PostingOverlaps),
+)
+LINKING = ApprovalKind(
+    name="associates.linking",
+    title=("总部人员的企业微信账号", "The WeCom account of somebody at headquarters"),
+    command=Linking,
+    may_ask=POST_TO_HEADQUARTERS,
+    may_approve=APPROVE_HEADQUARTERS,
+    describe=_tell_linking,
+    carry_out=lambda requester, asked: service.link_wecom(requester, asked.associate_id, asked.wecom_userid),
+    version=lambda asked: posts_as_they_are(asked.associate_id),
+    concerns=lambda asked: asked.associate_id,
+    refusals=(MayNotLink, AssociateHasLeft, WecomUserTaken),
 )
 LEAVING = ApprovalKind(
     name="associates.leaving",

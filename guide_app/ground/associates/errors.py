@@ -33,6 +33,16 @@ class NoMainPost(Conflict):
     title = ("当天没有门店主岗，不能加兼岗", "No main post in a store on that day, to which this could be a second one")
 
 
+class MayNotLink(Refusal):
+    """Who has the WeCom account signs in as the person, so not theirs to name: `reason` as of `may_not_post`."""
+
+    status = 403
+    title = (
+        "企业微信账号可用来登录，您无权为该人员设置",
+        "A WeCom account signs in as this person, and is not yours to name",
+    )
+
+
 class MayNotPost(Refusal):
     """Not theirs to do: `reason` is `not_oneself`, `not_this_role`, `not_this_person`, or `second_person`."""
 

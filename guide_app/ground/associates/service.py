@@ -11,7 +11,7 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
-from guide_app.base.kernel.errors import InvalidField, Stale
+from guide_app.base.kernel.errors import InvalidField, Refusal, Stale
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.people import mask_phone, normalise_phone, person_name
@@ -19,6 +19,7 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.ground.associates import queries
 from guide_app.ground.associates.errors import (
     AssociateHasLeft,
+    MayNotLink,
     MayNotPost,
     NumberTaken,
     PostingOverlaps,
@@ -118,9 +119,12 @@ async def create_associate(actor: Actor, command: CreateAssociate, *, approved: 
 
 
 async def update_associate(
-    actor: Actor, associate_id: UUID, command: UpdateAssociate, *, expected_version: int
+    actor: Actor, associate_id: UUID, command: UpdateAssociate, *, expected_version: int, approved: bool = False
 ) -> AssociateView:
-    """Change what the command names. Raises Stale when somebody was faster, AssociateHasLeft, WecomUserTaken."""
+    """Change what the command names. Raises Stale when somebody was faster, AssociateHasLeft, WecomUserTaken.
+
+    A new WeCom account is a way in, given as accounts are. Raises MayNotLink.
+    """
     actor.require(CHANGE_ASSOCIATES)
     changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
     if "name" in changes:
@@ -130,6 +134,9 @@ async def update_associate(
         before = await queries.associate(actor, associate_id)
         if before.status is AssociateStatus.LEFT:
             raise AssociateHasLeft
+        user = changes.get("wecom_userid", before.wecom_userid)
+        if user is not None and user != before.wecom_userid:
+            await require_verdict(actor, associate_id, None, approved=approved, refusal=MayNotLink)
         try:
             updated = await execute(
                 UPDATE_ASSOCIATE,
@@ -140,7 +147,7 @@ async def update_associate(
                 "phone" in changes,
                 sealed,
                 masked,
-                changes.get("wecom_userid", before.wecom_userid),
+                user,
                 changes.get("own_member_id", before.own_member_id),
             )
         except asyncpg.UniqueViolationError as error:
@@ -149,6 +156,14 @@ async def update_associate(
             raise Stale(current=before.version)
         await audit.record(actor, "associates.updated", f"associate:{associate_id}", fields=sorted(changes))
         return await queries.associate(actor, associate_id)
+
+
+async def link_wecom(actor: Actor, associate_id: UUID, userid: str) -> AssociateView:
+    """Name the WeCom account of somebody at headquarters, as a second person has approved."""
+    actor.require(CHANGE_ASSOCIATES)
+    before = await queries.associate(actor, associate_id)
+    command = UpdateAssociate(wecom_userid=userid)
+    return await update_associate(actor, associate_id, command, expected_version=before.version, approved=True)
 
 
 async def post_to(actor: Actor, associate_id: UUID, command: PostTo, *, approved: bool = False) -> AssociateView:
@@ -231,13 +246,18 @@ async def verdict_on(actor: Actor, associate_id: UUID | None, given: Role | None
 
 
 async def require_verdict(
-    actor: Actor, associate_id: UUID | None, given: Role | None, *, approved: bool = False
+    actor: Actor,
+    associate_id: UUID | None,
+    given: Role | None,
+    *,
+    approved: bool = False,
+    refusal: type[Refusal] = MayNotPost,
 ) -> None:
-    """Raise MayNotPost unless the actor may give this post, or take what somebody holds."""
+    """Raise MayNotPost, or another refusal, unless the actor may give this post, or take what somebody holds."""
     actor.require(CHANGE_ASSOCIATES)
     found = await verdict_on(actor, associate_id, given)
     if not found.is_yes or (found is Verdict.SECOND_PERSON and not approved):
-        raise MayNotPost(reason=found.name.lower())
+        raise refusal(reason=found.name.lower())
 
 
 async def _post(actor: Actor, associate_id: UUID, command: PostTo, path: str, *, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
@@ -12,7 +11,7 @@ from guide_app.base.web.addresses import address_of
 from guide_app.base.web.authentication import PUBLIC, CurrentActor, mark_as_staffs
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
-from guide_app.base.web.writes import ACCEPTED, RetrySafe, Written
+from guide_app.base.web.writes import RetrySafe, Written, asked_for
 from guide_app.ground.auth import approvals, queries, service
 from guide_app.ground.auth.errors import (
     AccountUnknown,
@@ -138,4 +137,4 @@ class AccountController(Controller):
         asked = await approvals.reset_password(actor, data)
         if asked is None:
             return Response(None, status_code=204)
-        return Response(msgspec.json.encode(asked), status_code=ACCEPTED, media_type="application/json")  # type: ignore[arg-type]  # bytes are sent as they are
+        return asked_for(asked)

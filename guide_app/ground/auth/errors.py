@@ -11,10 +11,10 @@ class WrongLoginOrPassword(Refusal):
 
 
 class TooManyTries(Refusal):
-    """Wrong passwords came too fast; `retry_after_seconds` says when to try again. No login is ever locked."""
+    """Wrong passwords or codes came too fast; `retry_after_seconds` says when to try again. No login is ever locked."""
 
     status = 429
-    title = ("密码尝试过于频繁，请稍后再试", "Too many passwords were tried, wait before the next one")
+    title = ("登录尝试过于频繁，请稍后再试", "Too many tries to sign in, wait before the next one")
 
 
 class NoPosting(Refusal):
@@ -22,6 +22,20 @@ class NoPosting(Refusal):
 
     status = 403
     title = ("您当前没有任职岗位，请联系店长", "You are posted nowhere today, ask your manager")
+
+
+class HasLeft(Refusal):
+    """Who vouches for the person is right, but they work here no more."""
+
+    status = 403
+    title = ("您已离职，不能登录", "You work here no more and cannot sign in")
+
+
+class AccountClosed(Refusal):
+    """The person works here, but their account is closed."""
+
+    status = 403
+    title = ("您的账号已停用，请联系总部", "Your account is closed, ask headquarters")
 
 
 class LoginTaken(Conflict):

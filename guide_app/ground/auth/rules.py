@@ -14,6 +14,9 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=90)
 """How long a login is known at an address after it signed in there."""
 
+WITHOUT_PASSWORD = ""
+"""In the place of a hash: no password opens the account, whose owner comes in by WeCom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
@@ -63,4 +66,13 @@ def wait_before(login_at_address: Failures, login: Failures, address: Failures, 
     waits = [login_at_address.left_of(OF_LOGIN_AT_ADDRESS, at)]
     if not known:
         waits += [login.left_of(OF_LOGIN, at), address.left_of(OF_ADDRESS, at)]
-    return max(0, -(-max(waits) // timedelta(seconds=1)))
+    return _whole_seconds(max(waits))
+
+
+def wait_at_address(address: Failures, *, at: datetime) -> int:
+    """The same for who proves by something else who they are: an address is all that is known of them before."""
+    return _whole_seconds(address.left_of(OF_ADDRESS, at))
+
+
+def _whole_seconds(wait: timedelta) -> int:
+    return max(0, -(-wait // timedelta(seconds=1)))

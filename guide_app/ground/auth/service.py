@@ -10,10 +10,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import SYSTEM, Actor
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
-from guide_app.base.kernel.devices import device_name, masked_address
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -23,8 +22,9 @@ from guide_app.ground.associates.rules import Verdict, verdict
 from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, MayNotGiveAccess, WrongLoginOrPassword
 from guide_app.ground.auth.events import PasswordReset
 from guide_app.ground.auth.fragments import REF
+from guide_app.ground.auth.opening import open_session
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS, OWN_ACCOUNT, RESET_PASSWORDS
-from guide_app.ground.auth.rules import TOKEN_LIFETIME
+from guide_app.ground.auth.rules import WITHOUT_PASSWORD
 from guide_app.ground.auth.schemas import (
     AccountOpened,
     ChangePassword,
@@ -35,15 +35,11 @@ from guide_app.ground.auth.schemas import (
     WhoAmI,
 )
 from guide_app.ground.auth.throttling import begin_try, forget_tries_of
-from guide_app.ground.auth.tokens import actor_of_associate, digest_of, forget_token, forget_tokens
+from guide_app.ground.auth.tokens import digest_of, forget_token, forget_tokens
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """argon2id with the parameters that OWASP names for interactive sign-in."""
 
-ADD_SIGN_IN = """
-INSERT INTO access_token (digest, account, issued_at, expires_at, device, address_masked)
-VALUES ($1, $2, $3, $4, $5, $6)
-"""
 END_SESSION = f"""
 UPDATE access_token t SET revoked_at = $3
 WHERE t.account = $1 AND {REF} = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 RETURNING t.digest
@@ -59,8 +55,12 @@ ORDER BY a.spelled_exactly DESC LIMIT 1
 FORM_OF_ACCOUNT = """
 SELECT login_form_v1(login) AS form, id, password_hash, associate, active FROM account WHERE id = $1
 """
+# Who has come in without a password so far gets one, and a login to type.
 ADD_ACCOUNT = """
-INSERT INTO account (id, login, password_hash, associate, active, failed_attempts) VALUES ($1, $2, $3, $4, true, 0)
+INSERT INTO account AS known (id, login, password_hash, associate, active, failed_attempts)
+VALUES ($1, $2, $3, $4, true, 0)
+ON CONFLICT (associate) DO UPDATE SET login = EXCLUDED.login, password_hash = EXCLUDED.password_hash
+WHERE known.password_hash = $5 RETURNING id
 """
 
 
@@ -97,14 +97,9 @@ async def sign_in(command: SignIn, *, address: str = "", user_agent: str = "") -
     if account.id is None or account.associate is None or not (right and account.active):
         raise WrongLoginOrPassword
     await tried.forgive(at)
-    await actor_of_associate(account.associate, account_id=account.id, at=at)
-    token = secrets.token_urlsafe(32)
-    expires_at = at + TOKEN_LIFETIME
-    async with transaction():
-        told_by = device_name(user_agent), masked_address(address)
-        await execute(ADD_SIGN_IN, digest_of(token), account.id, at, expires_at, *told_by)
-        await audit.record(SYSTEM, "auth.signed_in", f"account:{account.id}")
-    return SignedIn(access_token=token, token_type="Bearer", expires_at=expires_at)  # noqa: S106 - the scheme's name
+    return await open_session(
+        account.id, account.associate, by="password", at=at, address=address, user_agent=user_agent
+    )
 
 
 async def sign_out(token: str) -> None:
@@ -140,13 +135,14 @@ async def open_hashed(actor: Actor, associate_id: UUID, login: str, hashed: str)
     """The same with a password that is hashed already. Raises NotFound, LoginTaken."""
     actor.require(OPEN_ACCOUNTS)
     await associate(actor, associate_id)
-    account_id = new_id()
     async with transaction():
         try:
             async with transaction():
-                await execute(ADD_ACCOUNT, account_id, login, hashed, associate_id)
+                account_id = await fetch_value(ADD_ACCOUNT, new_id(), login, hashed, associate_id, WITHOUT_PASSWORD)
         except asyncpg.UniqueViolationError as error:
             raise LoginTaken(field="login", login=login) from error
+        if account_id is None:
+            raise LoginTaken(field="login", login=login)
         await audit.record(actor, "auth.account_opened", f"account:{account_id}", associate=str(associate_id))
     return AccountOpened(account_id, login)
 

@@ -1,9 +1,11 @@
-"""Tries of passwords, counted in the database: over processes and restarts, for logins that exist and others alike.
+"""Tries of passwords and other proofs, counted in the database: over processes and restarts, for logins that exist and
+others alike.
 
 A try is counted before the password is looked at and forgiven when it was right, so that tries made at once are
 counted all. Logins and addresses are kept as keyed hashes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +14,7 @@ import msgspec
 from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.auth.errors import TooManyTries
-from guide_app.ground.auth.rules import FORGOTTEN_AFTER, KNOWN_FOR, Failures, wait_before
+from guide_app.ground.auth.rules import FORGOTTEN_AFTER, KNOWN_FOR, Failures, wait_at_address, wait_before
 
 KEY_BYTES = 16
 
@@ -29,7 +31,7 @@ WHERE key = ANY($1)
 """
 FORGIVE = """
 INSERT INTO sign_in_attempt AS kept (key, failures, at, known_at)
-SELECT key, 0, $3::timestamptz, CASE WHEN key = $2 THEN $3 END FROM unnest($1::bytea[]) AS new (key) ORDER BY key
+SELECT key, 0, $3::timestamptz, CASE WHEN key = $2::bytea THEN $3 END FROM unnest($1::bytea[]) AS new (key) ORDER BY key
 ON CONFLICT (key) DO UPDATE SET
   failures = CASE WHEN kept.key = $2 THEN 0 ELSE greatest(kept.failures - 1, 0) END,
   known_at = coalesce(EXCLUDED.known_at, kept.known_at)
@@ -53,38 +55,50 @@ class Kept(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A password that is being tried for a login from an address: the keys under which that is counted."""
+    """A proof that is being tried: the keys under which that is counted. `own` is that of a login at an address."""
 
-    login_at_address: bytes
-    login: bytes
-    address: bytes
-
-    @property
-    def keys(self) -> list[bytes]:
-        """All of them."""
-        return [self.login_at_address, self.login, self.address]
+    keys: tuple[bytes, ...]
+    own: bytes | None = None
 
     async def forgive(self, at: datetime) -> None:
-        """The password was right: the count of this login at this address begins anew, and it is known there."""
-        await execute(FORGIVE, self.keys, self.login_at_address, at)
+        """It was right: the count of this login at this address begins anew, and it is known there."""
+        await execute(FORGIVE, list(self.keys), self.own, at)
 
 
 async def begin_try(login: str, address: str, *, at: datetime) -> Try:
-    """Count a try. Raises TooManyTries, which counts nothing, so that who waits has waited."""
+    """Count a try of a password. Raises TooManyTries, which counts nothing, so that who waits has waited."""
     of_login, of_address = _key("login", login), _key("address", address)
-    one = Try(of_login + of_address, of_login, of_address)
-    async with transaction():
-        kept = {each.key: each for each in await fetch_as(Kept, TAKE, one.keys, at)}
-        own = kept[one.login_at_address]
-        seconds = wait_before(
-            *(Failures(kept[key].failures, kept[key].at) for key in one.keys),
-            known=own.known_at is not None and at - own.known_at <= KNOWN_FOR,
+    own = of_login + of_address
+
+    def wait(kept: dict[bytes, Kept]) -> int:
+        known_at = kept[own].known_at
+        return wait_before(
+            *(_failures(kept[key]) for key in (own, of_login, of_address)),
+            known=known_at is not None and at - known_at <= KNOWN_FOR,
             at=at,
         )
+
+    return await _begin(Try((own, of_login, of_address), own), wait, at)
+
+
+async def begin_try_from(address: str, *, at: datetime) -> Try:
+    """Count a try of who brings another proof than a password. Raises TooManyTries, as above."""
+    key = _key("address", address)
+    return await _begin(Try((key,)), lambda kept: wait_at_address(_failures(kept[key]), at=at), at)
+
+
+async def _begin(one: Try, wait: Callable[[dict[bytes, Kept]], int], at: datetime) -> Try:
+    async with transaction():
+        kept = {each.key: each for each in await fetch_as(Kept, TAKE, list(one.keys), at)}
+        seconds = wait(kept)
         if seconds:
             raise TooManyTries(retry_after_seconds=seconds)
-        await execute(COUNT, one.keys, at, FORGOTTEN_AFTER)
+        await execute(COUNT, list(one.keys), at, FORGOTTEN_AFTER)
     return one
+
+
+def _failures(kept: Kept) -> Failures:
+    return Failures(kept.failures, kept.at)
 
 
 async def forget_tries(at: datetime) -> int:

@@ -15,13 +15,12 @@ from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
-from guide_app.ground.associates.approvals import give_post, take_on
-from guide_app.ground.associates.errors import NumberTaken, PostingOverlaps, WecomUserTaken
+from guide_app.ground.associates.approvals import change_associate, give_post, take_on
+from guide_app.ground.associates.errors import MayNotLink, NumberTaken, PostingOverlaps, WecomUserTaken
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.queries import associate, associates, postings_of
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, PostTo, UpdateAssociate
-from guide_app.ground.associates.service import update_associate
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS
 from guide_app.ground.members.permissions import TRANSFER_MEMBERS
 from guide_app.ground.members.queries import customers_to_hand_over
@@ -145,14 +144,14 @@ class PeoplePages(PageController):
 
         async def work() -> Done:
             command = form.read(UpdateAssociate, title=form.get("title"), wecom_userid=form.get("wecom_userid") or None)
-            changed = await update_associate(actor, associate_id, command, expected_version=edited_version(form))
+            changed = await change_associate(actor, associate_id, command, expected_version=edited_version(form))
             return _told(changed, _("{name} 已保存"))
 
         return await form.submit(
             request,
             work,
             again=lambda: self._form(request, actor, associate_id, "edit", form),
-            at={WecomUserTaken: "wecom_userid"},
+            at={WecomUserTaken: "wecom_userid", MayNotLink: "wecom_userid"},
         )
 
     @get("/{associate_id:uuid}/posting")

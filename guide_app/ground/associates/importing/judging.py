@@ -41,6 +41,8 @@ def judge(actor: Actor, judging: Judging[PersonRow], people: People) -> Judgemen
     user = row.wecom_userid
     if user is not UNSET and people.wecom.get(user, row.number) != row.number:
         judging.refuse("wecom_userid", "该企业微信账号已绑定其他人员", "this WeCom account belongs to somebody else")
+    if person is not None and user not in {UNSET, person.wecom_userid}:
+        _require_may_link(actor, judging, person)
     post = _post(actor, judging, person, people)
     judgement = judging.ends(known=person is not None)
     if judgement.outcome is not Outcome.REFUSED:
@@ -100,6 +102,14 @@ def _post(actor: Actor, judging: Judging[PersonRow], person: PersonKnown | None,
         judging.refuse("store", "已在该门店兼岗，请先结束兼岗", "a second post is in this store, end it first")
     _note(judging, person, place, role, f"{valid_from:%Y-%m-%d}")
     return Post(role, place.path, place.store, valid_from)
+
+
+def _require_may_link(actor: Actor, judging: Judging[PersonRow], person: PersonKnown) -> None:
+    """A WeCom account is a way in, given as accounts are."""
+    found = verdict(actor.role, on_oneself=person.id == actor.associate_id, held=person.held)
+    if found is not Verdict.ALONE:
+        chinese, english = "可用来登录，请在系统中单独设置", "it signs in as this person, name it by itself"
+        judging.refuse("wecom_userid", chinese, english)
 
 
 def _place(

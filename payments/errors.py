@@ -45,6 +45,33 @@ class RefundStillStuck(Conflict):
     )
 
 
+class RefundAwaitsApproval(Conflict):
+    """Somebody has asked to note that it was given back by other means; `approval` waits for a second person."""
+
+    title = (
+        "该退款正在等待第二人批准线下退款，不能再试",
+        "That it was given back by other means waits for a second person, so it is not tried again",
+    )
+
+
+class PaymentCounted(Conflict):
+    """The money of this payment is booked, goes back already, or came in by another merchant: `outcome` says more."""
+
+    title = (
+        "这笔微信付款已入账、已在退回或不是本商户的，不能在这里退回",
+        "This payment is booked, goes back already, or is another merchant's: it cannot be given back here",
+    )
+
+
+class PaymentWentBack(Conflict):
+    """WeChat Pay says that something of it has gone back already, or does not know it."""
+
+    title = (
+        "微信支付显示这笔钱已在别处退过，请到微信商户平台核对",
+        "WeChat Pay says that money of this payment has gone back elsewhere: look on its platform",
+    )
+
+
 class DifferenceResolved(Conflict):
     """Somebody has looked into it already."""
 

@@ -12,7 +12,7 @@ STATES = {
 }
 OUTCOMES = {
     PayOutcome.BOOKED: ("已入账", "booked"),
-    PayOutcome.GIVEN_BACK: ("到账太晚，已原路退回", "came too late, goes back"),
+    PayOutcome.GIVEN_BACK: ("没有入账，原路退回", "not booked, goes back"),
     PayOutcome.LOOKED_INTO: ("与订单不符，待核对", "not as asked for"),
 }
 KINDS = {PayRequestKind.NATIVE: ("扫码", "by code"), PayRequestKind.JSAPI: ("微信内", "in WeChat")}

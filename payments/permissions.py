@@ -17,7 +17,13 @@ SEE_RECONCILIATION = Permission(
 )
 RESOLVE_DIFFERENCES = Permission(
     "payments.resolve",
-    "处理对账差异、再试微信退款、登记线下退款",
-    "Resolve differences; try refunds again; say that money was given back by other means",
+    "处理对账差异、再试微信退款、申请线下退款与退回不符的付款",
+    "Resolve differences; try refunds again; ask for other means, and that payments go back which are not as asked for",
     {Role.FINANCE},
+)
+APPROVE_MONEY_BACK = Permission(
+    "payments.approve_money_back",
+    "批准线下退款、退回与订单不符的付款",
+    "Approve money given back by other means, and payments that go back because they are not as asked for",
+    {Role.HQ_OPERATOR, Role.FINANCE},
 )

@@ -30,12 +30,16 @@ REQUESTS = pages_by_reach(
     where="($4::text IS NULL OR r.state = $4) AND ($5::text IS NULL OR r.number = $5 OR r.transaction_id = $5)",
     newest_first=True,
 )
+ONE_REQUEST = f"{REQUEST} JOIN store s ON s.id = r.store WHERE r.id = $1 AND ($2 OR s.path LIKE ANY($3))"
 OF_ORDER = f"{REQUEST} WHERE r.order_id = $1 ORDER BY r.id"
 IN_REACH = "SELECT s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 AND ($2 OR s.path LIKE ANY($3))"
 BACK = """
 SELECT b.id, b.order_id, (SELECT o.number FROM orders o WHERE o.id = b.order_id) AS order_number,
   b.store AS store_id, b.refund AS refund_id, b.number, b.amount_fen, b.state, b.reason, b.failure, b.asked_at,
-  b.done_at, b.otherwise_why, b.there_id, b.again_of
+  b.done_at, b.otherwise_why, b.there_id, b.again_of, (
+    SELECT a.id FROM approval a WHERE a.kind = 'payments.other_means' AND a.subject = 'pay_refund:' || b.id
+      AND a.state = 'pending' AND a.expires_at > now()
+  ) AS approval_id
 FROM pay_refund b
 """
 BACKS = pages_by_reach(
@@ -87,6 +91,15 @@ async def requests_of_order(actor: Actor, order_id: UUID) -> list[PayRequestView
     found = await fetch_as(PayRequestView, OF_ORDER, order_id)
     if await fetch_value(IN_REACH, order_id, actor.reaches_all, actor.path_patterns) is None:
         raise OrderNotFound(order_id=order_id)
+    return found
+
+
+async def request_of(actor: Actor, request_id: UUID) -> PayRequestView:
+    """One of them. Raises NotFound."""
+    actor.require(SEE_PAYMENTS)
+    found = await fetch_row_as(PayRequestView, ONE_REQUEST, request_id, actor.reaches_all, actor.path_patterns)
+    if found is None:
+        raise NotFound
     return found
 
 

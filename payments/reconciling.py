@@ -40,7 +40,8 @@ ORDER BY day
 """
 # What was not booked for its order is otherwise, whatever the bill says, until somebody has looked into it.
 PAYMENTS = """
-SELECT number, amount_fen AS fen, CASE WHEN outcome = 'looked_into' AND NOT EXISTS (
+SELECT number, CASE WHEN outcome = 'given_back' THEN coalesce(paid_fen, amount_fen) ELSE amount_fen END AS fen,
+  CASE WHEN outcome = 'looked_into' AND NOT EXISTS (
     SELECT FROM pay_difference d WHERE d.number = pay_request.number AND d.resolved_by IS NOT NULL
   ) THEN outcome ELSE state END AS state,
   coalesce(state = 'paid' AND paid_at >= $2 AND paid_at < $3, false) AS of_the_day

@@ -1,18 +1,25 @@
-"""Over HTTP: what finance does about money that WeChat Pay could not give back."""
+"""Over HTTP: what finance does about money that WeChat Pay could not give back, or that is not what was asked for."""
 
 from uuid import UUID
 
 from litestar import Controller, post
 from litestar.params import FromPath, JSONBody
 
+from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
-from payments import stuck
+from payments import approvals, looked_into, stuck
 from payments.calling.errors import FAILED, WechatPayNotConfigured
-from payments.errors import RefundNotForPeople, RefundStillStuck
-from payments.schemas import GivenBack, PayRefundView
+from payments.errors import (
+    PaymentCounted,
+    PaymentWentBack,
+    RefundAwaitsApproval,
+    RefundNotForPeople,
+    RefundStillStuck,
+)
+from payments.schemas import GivenBack, PayRefundView, ReturnPayment
 
 
 class StuckRefundController(Controller):
@@ -25,7 +32,9 @@ class StuckRefundController(Controller):
         "/attempts",
         status_code=200,
         operation_id="tryRefundAgain",
-        opt=refuses(NotFound, RefundNotForPeople, RefundStillStuck, WechatPayNotConfigured, *FAILED),
+        opt=refuses(
+            *(NotFound, RefundNotForPeople, RefundStillStuck, RefundAwaitsApproval, WechatPayNotConfigured, *FAILED)
+        ),
         summary="再试微信退款 · Try once more",
     )
     async def again(self, actor: CurrentActor, write: RetrySafe, refund_id: FromPath[UUID]) -> Written[PayRefundView]:
@@ -35,14 +44,35 @@ class StuckRefundController(Controller):
 
     @post(
         "/other-means",
-        status_code=200,
+        status_code=202,
         operation_id="giveBackByOtherMeans",
-        opt=refuses(NotFound, RefundNotForPeople, WechatPayNotConfigured, *FAILED),
-        summary="登记线下退款 · It was given back by other means",
+        opt=refuses(NotFound, RefundNotForPeople, AlreadyAsked, WechatPayNotConfigured, *FAILED),
+        summary="申请登记线下退款 · Ask to note that it was given back by other means",
     )
     async def otherwise(
         self, actor: CurrentActor, write: RetrySafe, refund_id: FromPath[UUID], data: JSONBody[GivenBack]
-    ) -> Written[PayRefundView]:
-        """Only what WeChat Pay cannot give back, and it is asked once more before; with the reason."""
+    ) -> Written[ApprovalRequested]:
+        """Only what WeChat Pay cannot give back, with the reason; a second person approves."""
         await stuck.ask_about_stuck(actor, refund_id)
-        return await write(lambda: stuck.give_back_otherwise(actor, refund_id, data))
+        return await write(lambda: approvals.ask_for_other_means(actor, refund_id, data))
+
+
+class PaymentBackController(Controller):
+    """与订单不符的付款 · Payments that are not what was asked for."""
+
+    path = "/v1/pay-requests/{request_id:uuid}"
+    tags = ("payments",)
+
+    @post(
+        "/returns",
+        status_code=202,
+        operation_id="returnWechatPayment",
+        opt=refuses(NotFound, PaymentCounted, PaymentWentBack, AlreadyAsked, WechatPayNotConfigured, *FAILED),
+        summary="申请退回与订单不符的付款 · Ask that a payment goes back which is not as asked for",
+    )
+    async def back(
+        self, actor: CurrentActor, write: RetrySafe, request_id: FromPath[UUID], data: JSONBody[ReturnPayment]
+    ) -> Written[ApprovalRequested]:
+        """Whole, by WeChat Pay, once a second person approves; that resolves its difference."""
+        await looked_into.ask_about_payment(actor, request_id)
+        return await write(lambda: approvals.ask_to_give_payment_back(actor, request_id, data))

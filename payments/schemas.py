@@ -72,7 +72,7 @@ class PayRefundView(msgspec.Struct, frozen=True):
     """Money that goes back by WeChat Pay. `refund_id` is that of the order, null where the money came too late.
 
     `there_id` is WeChat Pay's number, null while it never heard of it. What it closed is `again` once it was asked for
-    under another number, by a row whose `again_of` it is.
+    under another number, by a row whose `again_of` it is. `approval_id` is what waits for a second person.
     """
 
     id: UUID
@@ -90,12 +90,39 @@ class PayRefundView(msgspec.Struct, frozen=True):
     otherwise_why: str
     there_id: str | None
     again_of: UUID | None
+    approval_id: UUID | None
 
 
 class GivenBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the money was given back by other means."""
 
     reason: Reason
+
+
+class OtherMeans(msgspec.Struct, frozen=True):
+    """Money that was given back by other means, as a second person is asked about it."""
+
+    refund_id: UUID
+    number: str
+    order_number: str
+    amount_fen: int
+    reason: str
+
+
+class ReturnPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a payment goes back that is not what was asked for."""
+
+    reason: Reason
+
+
+class PaymentBack(msgspec.Struct, frozen=True):
+    """A payment that is to go back because it is not what was asked for, as a second person is asked about it."""
+
+    request_id: UUID
+    number: str
+    order_number: str
+    amount_fen: int
+    reason: str
 
 
 class DifferenceView(msgspec.Struct, frozen=True):

@@ -6,16 +6,19 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_row_as, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from payments.connecting import shared_client
-from payments.errors import RefundNotForPeople, RefundStillStuck
+from payments.errors import RefundAwaitsApproval, RefundNotForPeople, RefundStillStuck
 from payments.giving_back import ask_what_became
 from payments.permissions import RESOLVE_DIFFERENCES
 from payments.queries import refund_of
 from payments.rules import FOR_A_PERSON, BackState
-from payments.schemas import GivenBack, PayRefundView
+from payments.schemas import OtherMeans, PayRefundView
 from payments.settling import ask_back
 
+OTHER_MEANS = "payments.other_means"
+"""The approval by which money was given back by other means."""
+AWAITED = "SELECT id FROM approval WHERE kind = $1 AND subject = $2 AND state = 'pending' AND expires_at > $3"
 LOCK = "SELECT request, store, state FROM pay_refund WHERE id = $1 FOR UPDATE"
 GAVE_BACK = """
 UPDATE pay_refund SET state = 'otherwise', done_at = $2, otherwise_by = $3, otherwise_why = $4
@@ -63,7 +66,7 @@ async def try_again(actor: Actor, refund_id: UUID, asked: AskedAbout) -> PayRefu
 
     What it closed goes under another number, for it takes no closed one again; what it never heard of goes under its
     old one; what went back meanwhile, or is on its way, stays as it has said.
-    Raises NotFound, RefundStillStuck, RefundNotForPeople.
+    Raises NotFound, RefundStillStuck, RefundNotForPeople, RefundAwaitsApproval.
     """
     actor.require(RESOLVE_DIFFERENCES)
     async with transaction():
@@ -72,9 +75,10 @@ async def try_again(actor: Actor, refund_id: UUID, asked: AskedAbout) -> PayRefu
             raise RefundNotForPeople(state=found.state)
         if asked.says not in {BackState.CLOSED, BackState.ABNORMAL, None}:
             return found
-        held = await fetch_row_as(LockedBack, LOCK, refund_id)
-        if held is None or held.state not in FOR_A_PERSON:
-            raise RefundNotForPeople(state=found.state if held is None else held.state)
+        held = await hold_stuck(found)
+        waits = await fetch_value(AWAITED, OTHER_MEANS, subject_of(refund_id), clock.now())
+        if waits is not None:
+            raise RefundAwaitsApproval(approval=waits)
         if asked.says is BackState.ABNORMAL:
             raise RefundStillStuck(wechat_refund=found.there_id)
         goes_on = await _asked_again(found, held) if asked.says is BackState.CLOSED else await _asked_anew(found)
@@ -85,21 +89,33 @@ async def try_again(actor: Actor, refund_id: UUID, asked: AskedAbout) -> PayRefu
         return await refund_of(actor, goes_on)
 
 
-async def give_back_otherwise(actor: Actor, refund_id: UUID, command: GivenBack) -> PayRefundView:
-    """Say that money which WeChat Pay cannot give back was given back by other means: once `ask_about_stuck` is done.
+async def give_back_otherwise(actor: Actor, asked: OtherMeans) -> PayRefundView:
+    """Say that money which WeChat Pay cannot give back was given back by other means, as two people know.
 
-    Raises NotFound, RefundNotForPeople.
+    WeChat Pay was asked before (`ask_about_stuck`). Raises NotFound, RefundNotForPeople.
     """
     actor.require(RESOLVE_DIFFERENCES)
     async with transaction():
-        found = await refund_of(actor, refund_id)
-        if found.state not in FOR_A_PERSON or not await execute(
-            GAVE_BACK, refund_id, clock.now(), actor.id, command.reason
-        ):
-            raise RefundNotForPeople(state=found.state)
-        facts = {"number": found.number, "amount_fen": found.amount_fen, "reason": command.reason}
+        found = await refund_of(actor, asked.refund_id)
+        held = await hold_stuck(found)
+        if not await execute(GAVE_BACK, found.id, clock.now(), actor.id, asked.reason):
+            raise RefundNotForPeople(state=held.state)
+        facts = {"number": found.number, "amount_fen": found.amount_fen, "reason": asked.reason}
         await audit.record(actor, "payments.given_back_otherwise", f"order:{found.order_id}", **facts)
-        return await refund_of(actor, refund_id)
+        return await refund_of(actor, found.id)
+
+
+async def hold_stuck(found: PayRefundView) -> LockedBack:
+    """The row of money that waits for a person, locked until the transaction ends. Raises RefundNotForPeople."""
+    held = await fetch_row_as(LockedBack, LOCK, found.id)
+    if held is None or held.state not in FOR_A_PERSON:
+        raise RefundNotForPeople(state=found.state if held is None else held.state)
+    return held
+
+
+def subject_of(refund_id: UUID) -> str:
+    """What the approval of other means is about."""
+    return f"pay_refund:{refund_id}"
 
 
 async def _asked_again(found: PayRefundView, held: LockedBack) -> UUID:

@@ -21,6 +21,7 @@ from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores.moving.asking import MOVING
 from loyalty import approvals as loyalty_approvals
 from loyalty.opening import OPENING
+from payments import approvals as payment_approvals
 from wecom_bridge import approvals as wecom_approvals
 
 APPROVALS: list[ApprovalKind[Any]] = [
@@ -61,5 +62,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     clienteling_approvals.TAKING_OVER,
     clienteling_approvals.GIVING_OVER,
     wecom_approvals.ERASURE,
+    payment_approvals.OTHERWISE,
+    payment_approvals.PAYMENT_BACK,
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""

@@ -107,7 +107,7 @@ from materials.api import PrintController
 from notices.api import MyNoticeController, NoticeController, ReceiptController
 from offboarding.api import LeavingController, OffboardingController
 from payments.api import OrderPaymentController, PaymentController, PayNotificationController
-from payments.refunds_api import StuckRefundController
+from payments.refunds_api import PaymentBackController, StuckRefundController
 from performance.api import (
     ChannelController,
     CustomerController,
@@ -204,6 +204,7 @@ CONTROLLERS: list[type[Controller]] = [
     PaymentController,
     PayNotificationController,
     StuckRefundController,
+    PaymentBackController,
     AttributionController,
     FulfilmentController,
     OrderFulfilmentController,

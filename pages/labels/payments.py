@@ -12,7 +12,7 @@ STATES: dict[str, str] = {
 STATE_KINDS: dict[str, str] = {PayRequestState.OPEN: "is-warning", PayRequestState.PAID: "is-good"}
 OUTCOMES: dict[str, str] = {
     PayOutcome.BOOKED: _("已入账"),
-    PayOutcome.GIVEN_BACK: _("到账太晚，已原路退回"),
+    PayOutcome.GIVEN_BACK: _("没有入账，原路退回"),
     PayOutcome.LOOKED_INTO: _("与订单不符，待核对"),
 }
 BACKS: dict[str | None, str] = {

@@ -66,6 +66,7 @@ NOT_READ: dict[str, str] = {
     "payments.queries.pay_refunds": "the same",
     "payments.queries.requests_of_order": "reads the few requests of one order by their index",
     "payments.queries.refund_of": "reads one row by its key",
+    "payments.queries.request_of": "reads one row by its key",
     "payments.queries.differences": "reads the newest few by their key",
     "payments.queries.difference_of": "reads one row by its key",
     "payments.queries.bill_days": "reads a month of days by their key",

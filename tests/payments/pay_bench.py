@@ -132,6 +132,10 @@ class Till:
         done: dict[str, Any] = answer.json()
         return done
 
+    async def approves(self, asked: dict[str, Any], who: dict[str, str]) -> dict[str, Any]:
+        """A second person approves what was asked for."""
+        return await self.posts(f"/v1/approvals/{asked['id']}/approval", who)
+
     async def backs(self) -> list[dict[str, Any]]:
         """Money that goes back, the newest first."""
         items: list[dict[str, Any]] = (await self.http.get("/v1/pay-refunds", headers=self.finance)).json()["items"]

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.base.kernel.gauges import Figure, statement
@@ -17,6 +17,7 @@ from payments.links import behind_link
 from payments.metrics import GAUGES
 from payments.reconciling import compare_day
 from payments.tending import OpenRequests, tend_requests
+from tests.factories import an_associate, signed_in
 from tests.orders.counter import one, orders_agree
 from tests.payments.pay_bench import HERE, Till
 
@@ -207,7 +208,10 @@ async def test_refunds_go_back_the_way_the_money_came(till: Till) -> None:
     path = f"/v1/pay-refunds/{second['id']}/other-means"
     refused = await till.http.post(path, json={"reason": "银行转账"}, headers=till.manager | {"Idempotency-Key": "m"})
     assert refused.status_code == 403
-    done = await till.posts(path, till.finance, reason="账户注销，已银行转账退回")
+    asked = await till.posts(path, till.finance, reason="账户注销，已银行转账退回")
+    assert {back["state"] for back in await till.backs()} == {"success", "abnormal"}, "nothing is noted yet"
+    await till.approves(asked, await signed_in(await an_associate(None, Role.HQ_OPERATOR)))
+    (done,) = [back for back in await till.backs() if back["id"] == second["id"]]
     assert (done["state"], done["otherwise_why"]) == ("otherwise", "账户注销，已银行转账退回")
     assert len(await till.bench.see("refunds")) == 2
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'payments.given_back_otherwise'") == 1

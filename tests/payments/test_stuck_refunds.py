@@ -88,9 +88,20 @@ async def test_finance_reads_why_nothing_is_noted_and_goes_on_when_it_can(till: 
     assert (refused.status, "微信支付暂时无法连接" in refused.text) == (503, True)
     assert form_with("reason", refused).fields["reason"] == ["银行转账"], "what was typed is not lost"
     till.bench.gate.faults.clear()
-    done = await finance.send(form_with("reason", refused))
-    assert "银行转账" in done.text
+    asked = await finance.send(form_with("reason", refused))
+    assert "等待第二人审批" in asked.text, asked.text
+    assert [form for form in asked.forms if "again" in form.fields] == [], "it is not tried again meanwhile"
+    second = await Visitor.signed_in(till.http, await an_associate(None, Role.HQ_OPERATOR))
+    (approval,) = {address for address in asked.links.values() if address.startswith("/hq/approvals/")}
+    page = await second.visit(approval)
+    assert "微信退不回去的" in page.text
+    await till.bench.do("faults", path="refunds", times=9, status=500)
+    away = await second.send(page.form(f"{approval}/approval"))
+    assert (away.status, "微信支付暂时无法连接" in away.text) == (503, True)
+    till.bench.gate.faults.clear()
+    await second.send(away.form(f"{approval}/approval"))
     assert [each["state"] for each in await till.backs()] == ["otherwise"]
+    assert "银行转账" in (await finance.visit(here)).text
 
 
 async def test_what_was_closed_goes_back_under_another_number(till: Till) -> None:

@@ -75,6 +75,10 @@ def _nobody(_: Any) -> UUID | None:  # as above
     return None
 
 
+async def _nothing_outside(_: Any) -> None:  # as above
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovalKind(Generic[C]):
     """Something for which a second person is needed. `name` is `<package>.<what>`, `title` (Chinese, English).
@@ -94,6 +98,8 @@ class ApprovalKind(Generic[C]):
     """What the subject is like now, read under its lock: when it has changed since it was asked, nothing is done."""
     concerns: Callable[[C], UUID | None] = _nobody
     """The associate whom it is about, who never approves it."""
+    outside: Callable[[C], Awaitable[None]] = _nothing_outside
+    """What has to be asked outside of the product before it is approved; not in the approval's transaction."""
     refusals: tuple[type[Refusal], ...] = ()
     personal: bool = False
     """Whether the command holds personal data: then it is sealed, and emptied when the request is decided."""
@@ -102,6 +108,8 @@ class ApprovalKind(Generic[C]):
     def __post_init__(self) -> None:
         if KINDS.setdefault(self.name, self) is not self:
             raise TypeError(f"two kinds of approvals share the name {self.name}")
+        if self.personal and self.outside is not _nothing_outside:
+            raise TypeError("what is sealed while it waits is not carried outside")
 
     def read(self, command: msgspec.Raw | None, sealed: bytes | None) -> C | None:
         """The command as it was asked for; None when it held personal data and is decided."""

@@ -41,7 +41,12 @@ def list_waiting(as_json: bool) -> None:
 @as_json
 def approve(approval_id: UUID, note: str, as_json: bool) -> None:
     """由服务器操作员批准 · Approve as the operator of this server, where nobody else can."""
-    done = run_on_database(lambda: service.approve(SYSTEM, approval_id, _decision(note)), as_json=as_json)
+
+    async def work() -> ApprovalView:
+        await service.ask_outside(SYSTEM, approval_id)
+        return await service.approve(SYSTEM, approval_id, _decision(note))
+
+    done = run_on_database(work, as_json=as_json)
     _show([done], as_json=as_json)
 
 

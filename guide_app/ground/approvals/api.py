@@ -69,6 +69,7 @@ class ApprovalController(Controller):
         self, actor: CurrentActor, approval_id: FromPath[UUID], data: JSONBody[Decide], write: RetrySafe
     ) -> Written[ApprovalView]:
         """Do what was asked for, as the second person. What the kind refuses is answered as by its own operation."""
+        await service.ask_outside(actor, approval_id)
         return await write(lambda: service.approve(actor, approval_id, data))
 
     @post(

@@ -24,8 +24,22 @@ from guide_app.ground.auth.errors import NoPosting
 from guide_app.ground.auth.tokens import actor_of_account
 
 
+async def ask_outside(actor: Actor, approval_id: UUID) -> None:
+    """Ask outside of the product what has to be known before this is approved; before the transaction of `approve`.
+
+    Raises NotFound, Forbidden, and what the kind refuses. What is decided already asks nobody.
+    """
+    actor.require(DECIDE_APPROVALS)
+    shown = await queries.approval(actor, approval_id)
+    kind = KINDS[shown.kind]
+    actor.require(kind.may_approve)
+    asked = kind.read(shown.command, None)
+    if shown.state is ApprovalState.PENDING and asked is not None:
+        await kind.outside(asked)
+
+
 async def approve(actor: Actor, approval_id: UUID, command: Decide) -> ApprovalView:
-    """Do what was asked for, by the rights that the requester has now, and note both people.
+    """Do what was asked for, by the rights that the requester has now, and note both people: after `ask_outside`.
 
     Raises NotFound, Forbidden, SecondPersonNeeded, ApprovalDecided, RequesterMayNoMore, SubjectChanged, and whatever
     the kind refuses; then nothing has happened.

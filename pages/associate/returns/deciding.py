@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.approvals import service
@@ -57,7 +58,15 @@ class StoreRefundPages(PageController):
             await service.refuse(actor, approval_id, command)
             return Done(PLACE, _("已驳回"))
 
-        return await form.submit(request, work, again=lambda: self._shown(request, actor, form))
+        async def again() -> Response[bytes]:
+            return await self._shown(request, actor, form)
+
+        try:
+            if decision == Decision.YES:
+                await service.ask_outside(actor, approval_id)
+        except Refusal as refusal:
+            return await form.refused(refusal, again)
+        return await form.submit(request, work, again=again)
 
     async def _shown(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
         actor.require(APPROVE_REFUNDS)

@@ -12,6 +12,7 @@ from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalState
+from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.approvals import service
 from guide_app.ground.approvals.permissions import DECIDE_APPROVALS
@@ -90,7 +91,14 @@ class ApprovalPages(PageController):
         async def work() -> Done:
             return _told(await service.approve(actor, approval_id, form.read(Decide)), _("已批准，并已执行"))
 
-        return await form.submit(request, work, again=lambda: self._shown(request, actor, approval_id, form))
+        async def again() -> Response[bytes]:
+            return await self._shown(request, actor, approval_id, form)
+
+        try:
+            await service.ask_outside(actor, approval_id)
+        except Refusal as refusal:
+            return await form.refused(refusal, again)
+        return await form.submit(request, work, again=again)
 
     @post("/{approval_id:uuid}/refusal", status_code=303)
     async def refuse(self, request: AnyRequest, actor: CurrentActor, approval_id: FromPath[UUID]) -> Response[Any]:

@@ -11,7 +11,7 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.pages import Page
+from guide_app.base.web.pages import Page, PageRequest
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.named import store_called
@@ -28,12 +28,14 @@ from pages.labels.payments import (
     what_to_do,
 )
 from pages.page import PageController, page
+from payments.approvals import ask_for_other_means, ask_to_give_payment_back
+from payments.looked_into import ask_about_payment
 from payments.permissions import RESOLVE_DIFFERENCES, SEE_RECONCILIATION
-from payments.queries import bill_days, differences, pay_refunds, pay_requests, refund_of
-from payments.rules import FOR_A_PERSON, BackState, DifferenceState, PayRequestState
-from payments.schemas import GivenBack, PayRefundView, PayRequestView, ResolveDifference
+from payments.queries import bill_days, difference_of, differences, pay_refunds, pay_requests, refund_of
+from payments.rules import FOR_A_PERSON, BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestState
+from payments.schemas import DifferenceView, GivenBack, PayRefundView, PayRequestView, ResolveDifference, ReturnPayment
 from payments.service import resolve_difference
-from payments.stuck import ask_about_stuck, give_back_otherwise, try_again
+from payments.stuck import ask_about_stuck, try_again
 
 AnyRequest = Request[Any, Any, Any]
 HERE = "/hq/payments"
@@ -107,7 +109,7 @@ class WechatPayPages(PageController):
 
     @post("/refunds", status_code=303)
     async def settle(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
-        """One of them is tried again, or was given back by other means."""
+        """One of them is tried again, or a second person is asked whether it was given back by other means."""
         form = await Form.sent(request)
 
         async def again() -> Response[bytes]:
@@ -123,8 +125,8 @@ class WechatPayPages(PageController):
             return Done(f"{HERE}/refunds?one={found.id}", TRIED[found.state])
 
         async def note_other_means() -> Done:
-            await give_back_otherwise(actor, _id(form), form.read(GivenBack))
-            return Done(f"{HERE}/refunds", _("已登记线下退款"))
+            await ask_for_other_means(actor, _id(form), form.read(GivenBack))
+            return Done(f"{HERE}/refunds?one={form.get('id')}", _("已提交，等待第二人审批"))
 
         return await form.submit(request, try_once_more if form.get("again") else note_other_means, again=again)
 
@@ -135,14 +137,27 @@ class WechatPayPages(PageController):
 
     @post("/differences", status_code=303)
     async def resolve(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
-        """Say what was found out about one."""
+        """Say what was found out about one, or have a second person asked whether its money goes back."""
         form = await Form.sent(request)
+
+        async def again() -> Response[bytes]:
+            return await self._differences(request, actor, form)
+
+        async def give_back() -> Done:
+            await ask_to_give_payment_back(actor, _id(form, "request_id"), form.read(ReturnPayment))
+            return Done(f"{HERE}/differences", _("已提交，等待第二人审批"))
 
         async def work() -> Done:
             await resolve_difference(actor, _id(form), form.read(ResolveDifference))
             return Done(f"{HERE}/differences", _("差异已处理"))
 
-        return await form.submit(request, work, again=lambda: self._differences(request, actor, form))
+        if not form.get("request_id"):
+            return await form.submit(request, work, again=again)
+        try:
+            await ask_about_payment(actor, _id(form, "request_id"))
+        except Refusal as refusal:
+            return await form.refused(refusal, again)
+        return await form.submit(request, give_back, again=again)
 
     async def _refunds(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
         wanted = asked(request, RefundFilters)
@@ -173,13 +188,15 @@ class WechatPayPages(PageController):
     async def _differences(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
         wanted = asked(request, DifferenceFilters)
         found = await differences(actor, paging_in(request), state=wanted.state)
+        chosen = None if wanted.one is None else await difference_of(actor, wanted.one)
         return await page(
             request,
             "console/payments/differences.html",
             status_code=form.refusal.status if form.refusal else 200,
             form=form,
             found=found,
-            chosen=next((each for each in found.items if each.id == wanted.one), None),
+            chosen=chosen,
+            misfit=await _misfit(actor, chosen),
             days=await bill_days(actor, days=7),
             state=wanted.state,
             offer=offered(actor, "pay-differences", state=wanted.state),
@@ -195,8 +212,16 @@ def _reconciles(actor: Actor) -> bool:
     return actor.may(SEE_RECONCILIATION) and actor.reaches_all
 
 
-def _id(form: Form) -> UUID:
+async def _misfit(actor: Actor, chosen: DifferenceView | None) -> PayRequestView | None:
+    """The payment of a difference that is not what was asked for, and may go back."""
+    if chosen is None or chosen.kind is DifferenceKind.MERCHANT:
+        return None
+    found = await pay_requests(actor, PageRequest(None, 1), number=chosen.number)
+    return next((each for each in found.items if each.outcome is PayOutcome.LOOKED_INTO), None)
+
+
+def _id(form: Form, name: str = "id") -> UUID:
     try:
-        return UUID(form.get("id"))
+        return UUID(form.get(name))
     except ValueError as error:
         raise NotFound from error

@@ -224,6 +224,9 @@ ROUTES: dict[str, list[Ask]] = {
     "POST /v1/pay-refunds/{refund_id}/other-means": [
         own({"reason": "银行转账"}, allowed=FINANCE, chain_wide=True, refused=404, refund_id="$store")
     ],
+    "POST /v1/pay-requests/{request_id}/returns": [
+        own({"reason": "金额不符"}, allowed=FINANCE, chain_wide=True, refused=404, request_id="$store")
+    ],
     "GET /v1/pay-differences": [own(allowed=PLAN_READERS, chain_wide=True)],
     "POST /v1/pay-differences/{difference_id}/resolution": [
         own({"note": "已核对"}, allowed=FINANCE, chain_wide=True, refused=404, difference_id="$store")

@@ -147,11 +147,13 @@ from pages.customer.requests import OwnRequestPages, RequestLinkPages
 from pages.customer.shared import OwnClaimPages, SharedThingPages
 from pages.customer.signing_in import CustomerSignInPages
 from pages.customer.visiting import OwnAppointmentPages
+from pages.entrance.by_wecom import WecomSignInPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
 PAGES: list[ControllerRouterHandler] = [
     asset,
     SignInPages,
+    WecomSignInPages,
     EntrancePages,
     LanguagePages,
     DayPages,

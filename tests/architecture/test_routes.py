@@ -62,6 +62,7 @@ PUBLIC = {
     "GET /assets/{}/{}": "style and scripts of pages",
     "GET /sign-in": "who signs in is not signed in yet",
     "POST /sign-in": "the same",
+    "GET /sign-in/wecom": "the same, on the way to WeCom and back",
     "POST /language": "the sign-in page can be read in either language",
 }
 """Routes that anybody may call, each with its reason. Whoever adds one adds it here."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -11,6 +11,8 @@ import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from guide_app.base.html import round_trip
+from guide_app.base.settings import settings
 from guide_app.base.web.envelope import Envelope
 from tests.asgi import transport_to
 from tests.safety.faults import a_free_port
@@ -88,9 +90,10 @@ async def a_sign_in_bench(
         "wecom_agent_id": demo.DEMO_AGENT_ID,
         "wecom_secret": demo.DEMO_APP_SECRET,
         "wecom_sign_in_url": wecom,
-        "public_base_url": "http://guide.test",
     }
     set_wecom(monkeypatch, **(known | said))
+    here = replace(settings(), public_base_url="http://guide.test")
+    monkeypatch.setattr(round_trip, "settings", lambda: here)
     connecting.shared_client.cache_clear()
     async with httpx.AsyncClient(base_url=wecom) as raw:
         yield SignInBench(application, wecom, raw)

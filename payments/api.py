@@ -43,6 +43,7 @@ Number = Annotated[
 ]
 RequestsInState = Annotated[PayRequestState | None, QueryParameter(name="state", description="状态 · Where it stands")]
 RefundsInState = Annotated[BackState | None, QueryParameter(name="state", description="状态 · Where it stands")]
+ForPeople = Annotated[bool, QueryParameter(description="只看微信退不回去的 · Only what WeChat Pay cannot give back")]
 DifferencesInState = Annotated[
     DifferenceState | None, QueryParameter(name="state", description="状态 · Where it stands")
 ]
@@ -165,9 +166,10 @@ class PaymentController(Controller):
         paging: Paging,
         store_id: FromQuery[UUID | None] = None,
         status: RefundsInState = None,
+        for_people: ForPeople = False,
     ) -> Page[PayRefundView]:
         """By WeChat Pay, the newest first; those that are `abnormal` or `closed` wait for a person."""
-        return await queries.pay_refunds(actor, paging, store_id=store_id, state=status)
+        return await queries.pay_refunds(actor, paging, store_id=store_id, state=status, for_people=for_people)
 
     @get(
         "/pay-differences",

@@ -61,6 +61,7 @@ REFUNDS = ExportedList(
     title=("微信退款", "Money that goes back by WeChat Pay"),
     permission=SEE_PAYMENTS,
     pages=queries.pay_refunds,
+    filters_told={"for_people": ("只看退不回去的", "what cannot go back alone")},
     columns=(
         Column("order_number", ("订单号", "Order")),
         Column("number", ("商户退款单号", "Our number")),

@@ -10,12 +10,12 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.permissions import SEE_MY_ORDERS
-from guide_app.ground.stores.fragments import pages_by_reach
+from guide_app.ground.stores.fragments import by_reach, pages_by_reach
 from guide_app.ground.stores.reads import reach_of
 from payments.fragments import backs_of
 from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
 from payments.rules import BackState, DifferenceState, PayRequestState
-from payments.schemas import BillDayView, DifferenceView, PayRefundView, PayRequestView, SeenBack
+from payments.schemas import BillDayView, DifferenceView, PaymentsToSettle, PayRefundView, PayRequestView, SeenBack
 
 REQUEST = """
 SELECT r.id, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
@@ -43,9 +43,23 @@ SELECT b.id, b.order_id, (SELECT o.number FROM orders o WHERE o.id = b.order_id)
 FROM pay_refund b
 """
 BACKS = pages_by_reach(
-    BACK, table="pay_refund", alias="b", where="($4::text IS NULL OR b.state = $4)", newest_first=True
+    BACK,
+    table="pay_refund",
+    alias="b",
+    where="($4::text IS NULL OR b.state = $4) AND (NOT $5::boolean OR b.state IN ('abnormal', 'closed'))",
+    newest_first=True,
 )
 ONE_BACK = f"{BACK} JOIN store s ON s.id = b.store WHERE b.id = $1 AND ($2 OR s.path LIKE ANY($3))"
+BACKS_OF_ORDER = f"{BACK} WHERE b.order_id = $1 AND b.state <> 'again' ORDER BY b.id"
+# $1 the reach, $2 whether the whole chain is reached, whose bills differences are of.
+TO_SETTLE = by_reach(
+    """
+SELECT count(*) AS stuck_refunds, coalesce(sum(b.amount_fen), 0)::bigint AS stuck_fen,
+  CASE WHEN $2 THEN (SELECT count(*) FROM pay_difference d WHERE d.state = 'open') END AS open_differences
+FROM pay_refund b WHERE b.state IN ('abnormal', 'closed') AND {reached}
+""",
+    store="b.store",
+)
 DIFFERENCE = """
 SELECT d.id, d.day, d.kind, d.number, d.order_id, (SELECT o.number FROM orders o WHERE o.id = d.order_id)
   AS order_number, d.ours_fen, d.theirs_fen, d.ours, d.theirs, d.state, d.found_at, d.resolved_at,
@@ -104,13 +118,38 @@ async def request_of(actor: Actor, request_id: UUID) -> PayRequestView:
 
 
 async def pay_refunds(
-    actor: Actor, paging: PageRequest, *, store_id: UUID | None = None, state: BackState | None = None
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    store_id: UUID | None = None,
+    state: BackState | None = None,
+    for_people: bool = False,
 ) -> Page[PayRefundView]:
-    """Money that goes back by WeChat Pay, of stores within reach, the newest first."""
+    """Money that goes back by WeChat Pay, of stores within reach, the newest first; `for_people` what waits for one."""
     actor.require(SEE_PAYMENTS)
     reach = await reach_of(actor, store_id)
     place = (reach.bound, paging.before, paging.fetch)
-    return page_of_views(await fetch_as(PayRefundView, BACKS[reach.kind], *place, state), paging)
+    return page_of_views(await fetch_as(PayRefundView, BACKS[reach.kind], *place, state, for_people), paging)
+
+
+async def refunds_of_order(actor: Actor, order_id: UUID) -> list[PayRefundView]:
+    """Money of an order that goes back by WeChat Pay, the first one first; what was asked for again once.
+
+    Raises OrderNotFound.
+    """
+    actor.require(SEE_PAYMENTS)
+    found = await fetch_as(PayRefundView, BACKS_OF_ORDER, order_id)
+    if await fetch_value(IN_REACH, order_id, actor.reaches_all, actor.path_patterns) is None:
+        raise OrderNotFound(order_id=order_id)
+    return found
+
+
+async def payments_to_settle(actor: Actor) -> PaymentsToSettle:
+    """How much waits for finance."""
+    actor.require(SEE_RECONCILIATION)
+    found = await fetch_row_as(PaymentsToSettle, TO_SETTLE[actor.reach.kind], actor.reach.bound, actor.reaches_all)
+    assert found is not None, "sums always give a row"
+    return found
 
 
 async def refund_of(actor: Actor, refund_id: UUID) -> PayRefundView:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, post
+from litestar import Controller, get, post
 from litestar.params import FromPath, JSONBody
 
 from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
@@ -10,7 +10,8 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
-from payments import approvals, looked_into, stuck
+from guide_app.ground.orders.errors import OrderNotFound
+from payments import approvals, looked_into, queries, stuck
 from payments.calling.errors import FAILED, WechatPayNotConfigured
 from payments.errors import (
     PaymentCounted,
@@ -19,7 +20,7 @@ from payments.errors import (
     RefundNotForPeople,
     RefundStillStuck,
 )
-from payments.schemas import GivenBack, PayRefundView, ReturnPayment
+from payments.schemas import GivenBack, PaymentsToSettle, PayRefundView, ReturnPayment
 
 
 class StuckRefundController(Controller):
@@ -76,3 +77,29 @@ class PaymentBackController(Controller):
         """Whole, by WeChat Pay, once a second person approves; that resolves its difference."""
         await looked_into.ask_about_payment(actor, request_id)
         return await write(lambda: approvals.ask_to_give_payment_back(actor, request_id, data))
+
+
+class RefundOverviewController(Controller):
+    """微信退款的进展 · Where money that goes back stands."""
+
+    path = "/v1"
+    tags = ("payments",)
+
+    @get(
+        "/orders/{order_id:uuid}/pay-refunds",
+        operation_id="listPayRefundsOfOrder",
+        opt=refuses(OrderNotFound),
+        summary="订单的微信退款 · Money of an order that goes back by WeChat Pay",
+    )
+    async def of_order(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[PayRefundView]:
+        """The first one first; those that are `abnormal` or `closed` wait for finance."""
+        return await queries.refunds_of_order(actor, order_id)
+
+    @get(
+        "/payments-to-settle",
+        operation_id="showPaymentsToSettle",
+        summary="待财务处理的微信支付 · What waits for finance",
+    )
+    async def to_settle(self, actor: CurrentActor) -> PaymentsToSettle:
+        """Refunds that WeChat Pay cannot give back, and open differences."""
+        return await queries.payments_to_settle(actor)

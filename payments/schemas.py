@@ -99,6 +99,15 @@ class GivenBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Reason
 
 
+class PaymentsToSettle(msgspec.Struct, frozen=True):
+    """What waits for finance: refunds that WeChat Pay cannot give back, of stores within reach, and open differences,
+    which are those of the whole chain and null for who does not reach it."""
+
+    stuck_refunds: int
+    stuck_fen: int
+    open_differences: int | None
+
+
 class OtherMeans(msgspec.Struct, frozen=True):
     """Money that was given back by other means, as a second person is asked about it."""
 

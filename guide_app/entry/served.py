@@ -107,7 +107,7 @@ from materials.api import PrintController
 from notices.api import MyNoticeController, NoticeController, ReceiptController
 from offboarding.api import LeavingController, OffboardingController
 from payments.api import OrderPaymentController, PaymentController, PayNotificationController
-from payments.refunds_api import PaymentBackController, StuckRefundController
+from payments.refunds_api import PaymentBackController, RefundOverviewController, StuckRefundController
 from performance.api import (
     ChannelController,
     CustomerController,
@@ -205,6 +205,7 @@ CONTROLLERS: list[type[Controller]] = [
     PayNotificationController,
     StuckRefundController,
     PaymentBackController,
+    RefundOverviewController,
     AttributionController,
     FulfilmentController,
     OrderFulfilmentController,

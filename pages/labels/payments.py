@@ -2,6 +2,7 @@
 
 from guide_app.base.html.words import _
 from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
+from payments.schemas import PayRefundView
 
 KINDS: dict[str, str] = {PayRequestKind.NATIVE: _("扫码"), PayRequestKind.JSAPI: _("微信内")}
 STATES: dict[str, str] = {
@@ -61,3 +62,10 @@ def what_to_do(state: BackState, there_id: str | None) -> str:
     if there_id is None:
         return _("微信支付没有受理这笔退款。按说明处理后点再试，仍用原退款单号申请。")
     return _("先在微信商户平台处理这笔异常退款，再点再试更新状态；实在退不回去，用其他方式退给顾客并登记。")
+
+
+def told_in_store(back: PayRefundView) -> str:
+    """What staff tell the customer of money that WeChat Pay could not give back."""
+    if back.approval_id is not None:
+        return _("财务说已用其他方式退，等待第二人审批。")
+    return _("财务会再试，或用其他方式退。顾客还没有收到这笔钱，请如实告诉顾客。")

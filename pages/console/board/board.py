@@ -18,6 +18,8 @@ from pages.console.exporting.offering import offered
 from pages.console.periods import Period, days_of, spelled
 from pages.navigation import CONSOLE, groups_for
 from pages.page import PageController, page
+from payments.permissions import RESOLVE_DIFFERENCES
+from payments.queries import payments_to_settle
 from performance.permissions import SEE_REPORTS
 from performance.queries.boards import board
 from performance.queries.days import figures
@@ -72,6 +74,7 @@ class BoardPages(PageController):
             stores=stores,
             ranked=[_store_bar(each) for each in stores.items],
             tasks=await tasks_under_way(actor, path=filters.path),
+            settle=await payments_to_settle(actor) if actor.may(RESOLVE_DIFFERENCES) else None,
             funnels=await funnels_of_stores(actor, FUNNELS, first=first, last=last) if has_funnels else None,
             offers={
                 "sales": offered(actor, "sales-by-day", **charted, path=filters.path),

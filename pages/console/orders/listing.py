@@ -57,7 +57,9 @@ from pages.console.units import named_units, regions_to_choose, stores_to_propos
 from pages.finding import wanted_from
 from pages.labels.fulfilment import STATES, WAYS
 from pages.labels.orders import METHODS, STATUS, STATUS_KIND
+from pages.labels.payments import told_in_store
 from pages.page import PageController, page
+from pages.stuck_refunds import stuck_backs
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -175,6 +177,8 @@ class ConsoleOrderPages(PageController):
             served_by=(await _payee_names(actor, {str(order.serving_id)})) if order.serving_id else {},
             refunds=await refunds_of_order(actor, order_id) if order.refunded_fen else [],
             exchanges=await exchanges_of_order(actor, order_id),
+            stuck=await stuck_backs(actor, order_id),
+            told_in_store=told_in_store,
             may_recredit=bool(earned) and actor.may(SEE_APPEALS),
             may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )

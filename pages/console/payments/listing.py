@@ -60,6 +60,7 @@ class RefundFilters(msgspec.Struct, frozen=True):
 
     store: str | None = None
     state: BackState | None = None
+    for_people: bool = False
     one: UUID | None = None
 
 
@@ -162,7 +163,7 @@ class WechatPayPages(PageController):
     async def _refunds(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
         wanted = asked(request, RefundFilters)
         found = Page[PayRefundView]([])
-        narrowed: dict[str, Any] = {"state": wanted.state}
+        narrowed: dict[str, Any] = {"state": wanted.state, "for_people": wanted.for_people}
         try:
             narrowed["store_id"] = await store_called(actor, wanted.store)
             found = await pay_refunds(actor, paging_in(request), **narrowed)

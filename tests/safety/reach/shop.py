@@ -216,6 +216,8 @@ ROUTES: dict[str, list[Ask]] = {
         Ask(Kind.ONE, SELLERS, {}, {"order_id": "$order_placed"}, refused=503)  # without WeChat Pay
     ],
     "GET /v1/orders/{order_id}/pay-requests": [one(order_id="$order_placed")],
+    "GET /v1/orders/{order_id}/pay-refunds": [one(order_id="$order_placed")],
+    "GET /v1/payments-to-settle": [own(allowed=PLAN_READERS)],
     "GET /v1/pay-requests": [listed(), listed(store_id="$store")],
     "GET /v1/pay-refunds": [listed(), listed(store_id="$store")],
     "POST /v1/pay-refunds/{refund_id}/attempts": [

@@ -44,6 +44,18 @@ def test_what_the_demo_says_to_open_opens(demo: SmallDemo, people: People) -> No
 
 def test_the_demo_has_a_refund_in_each_state(demo: SmallDemo, people: People) -> None:
     cookies = people.cookies("finance")
-    for state in ("success", "abnormal", "processing"):
+    for state in ("success", "abnormal", "closed", "processing"):
         page = httpx.get(f"{demo.url}/hq/payments/refunds", params={"state": state}, cookies=cookies)
         assert (page.status_code, "/hq/orders/" in page.text.partition("<table")[2]) == (200, True), state
+
+
+def test_the_demo_has_a_payment_of_another_amount_to_look_into(demo: SmallDemo, people: People) -> None:
+    page = httpx.get(f"{demo.url}/hq/payments/differences", params={"state": "open"}, cookies=people.cookies("finance"))
+    assert (page.status_code, "金额不同" in page.text) == (200, True)
+
+
+def test_what_wechat_pay_closed_in_the_demo_goes_back_when_it_is_tried_again(demo: SmallDemo, people: People) -> None:
+    """The stand-in that is served recalls what was paid while the demo was loaded."""
+    (closed,) = people.ask("finance", "GET", "/v1/pay-refunds", query={"state": "closed"})["items"]
+    goes_on = people.ask("finance", "POST", f"/v1/pay-refunds/{closed['id']}/attempts", None)
+    assert (goes_on["state"], goes_on["again_of"]) == ("asked", closed["id"])

@@ -30,15 +30,18 @@ from payments.rules import LONGEST_PAUSE_OF_REFUNDS
 from payments.stand_in.app import create_stand_in
 from payments.stand_in.book import Trade, new_code
 from payments.stand_in.gate import Gate
+from payments.stand_in.keeping import keep
 from payments.stand_in.keys import MERCHANT_SERIAL, STAND_IN_APP, merchant_files
 from payments.tending import give_up, look_after, waiting_of
 from qr_codes.code_book import PrintedCodes
 
 FOLDER = "wechatpay"
 NOWHERE = "http://wechatpay.invalid"
-"""Where the stand-in answers while the demo is loaded; the one that is served knows nothing of it."""
-BECOME = (RefundStatus.SUCCESS, RefundStatus.ABNORMAL, RefundStatus.PROCESSING)
+"""Where the stand-in answers while the demo is loaded; the one that is served recalls what it knew."""
+BECOME = (RefundStatus.SUCCESS, RefundStatus.ABNORMAL, RefundStatus.CLOSED, RefundStatus.PROCESSING)
 """What becomes of what customers bring back."""
+TOO_LITTLE_FEN = 100
+"""What a customer has paid less than was asked for."""
 ASKED_TIMES = 10
 """How often WeChat Pay was asked about what is on its way, so that it stays so for the hours of the longest pause."""
 
@@ -69,9 +72,9 @@ async def connected(home: Path) -> AsyncIterator[tuple[WechatPayClient, Gate]]:
 async def ask_customers(
     chain: Chain, home: Path, *, desk: VoucherDesk, told: Callable[[], Coroutine[Any, Any, object]]
 ) -> None:
-    """Of two orders that wait for their money customers were asked by WeChat Pay, one of them gave up; three were paid
-    and come back, of which one cannot and one is still on its way; others of other means wait for a second person; and
-    the bill of yesterday has a payment that nobody here knows."""
+    """Of two orders that wait for their money customers were asked by WeChat Pay, one of them gave up; four were paid
+    and come back: one cannot, one was closed, one is still on its way; one was paid by another amount; others
+    of other means wait for a second person; and the bill of yesterday has a payment that nobody here knows."""
     seller = chain.stores[0].associates[0]
     async with connected(home) as (client, gate):
         for sku, waits in zip(chain.skus, (False, True), strict=False):
@@ -87,6 +90,7 @@ async def ask_customers(
             await told()
             gate.book.refunds_become = becomes
             await continue_refunds(clock.now(), client=client)
+        await _paid_too_little(chain.stores[0], client, gate, chain.skus[2], desk=desk)
         for _ in range(ASKED_TIMES):
             await continue_refunds(clock.now() + LONGEST_PAUSE_OF_REFUNDS, client=client)
         at = clock.now()
@@ -96,6 +100,7 @@ async def ask_customers(
         stranger.transaction_id = "4200002026120200000000000007"
         gate.book.trades[stranger.out_trade_no] = stranger
         await compare_day(client, yesterday, at=at)
+        keep(gate.book, home / FOLDER)
     await wait_for_refunds(chain, desk=desk)
 
 
@@ -107,3 +112,16 @@ async def _paid_and_back(store: DemoStore, client: WechatPayClient, gate: Gate, 
     gate.book.pay(gate.book.trade(asked.number), payer="o-demo")
     await look_after(client, asked, desk=desk)
     await refund_order(store.manager, order.id, RefundOrder([LineReturned(1, 1)], reason="尺码不合适"), desk=desk)
+
+
+async def _paid_too_little(
+    store: DemoStore, client: WechatPayClient, gate: Gate, sku: str, *, desk: VoucherDesk
+) -> None:
+    """What came in is not what was asked for: it waits for finance, who can have it go back."""
+    seller = store.associates[0]
+    order = await place_order(seller, PlaceOrder(lines=[LineWanted(sku, 1)]), desk=desk, codes=PrintedCodes())
+    asked = await ask_for_payment(client, order.id, desk=desk, opened_by=seller.id)
+    trade = gate.book.trade(asked.number)
+    trade.total -= TOO_LITTLE_FEN
+    gate.book.pay(trade, payer="o-demo")
+    await look_after(client, asked, desk=desk)

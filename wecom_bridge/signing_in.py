@@ -8,13 +8,15 @@ import asyncio
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import fetch_value, transaction
+from guide_app.base.kernel.database import fetch_row_as, transaction
 from guide_app.base.kernel.errors import Refusal
-from guide_app.ground.auth.opening import open_session_of
+from guide_app.base.kernel.metrics import CALL_SECONDS, timed
+from guide_app.ground.auth.opening import open_session_by_wecom
 from guide_app.ground.auth.schemas import SignedIn
 from guide_app.ground.auth.throttling import begin_try_from
 from wecom_bridge.calling.answers import SignedInVisitor
@@ -35,12 +37,18 @@ from wecom_bridge.schemas import SignInByWecom
 
 log = structlog.get_logger(__name__)
 
-BY = "wecom"
 REFUSED = {Visitor.OF_ANOTHER_CORP: WecomOtherCorp, Visitor.OUTSIDER: WecomOutsider, Visitor.NOBODY: WecomSilent}
 # Who has the very spelling comes before who differs by case alone, as in the mirror.
 ASSOCIATE_OF = """
-SELECT id FROM associate WHERE lower(wecom_userid) = lower($1) ORDER BY wecom_userid = $1 DESC, id LIMIT 1
+SELECT id, wecom_userid FROM associate WHERE lower(wecom_userid) = lower($1) ORDER BY wecom_userid = $1 DESC, id LIMIT 1
 """
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """An associate, and the WeCom account that they are named at this moment."""
+
+    id: UUID
+    wecom_userid: str
 
 
 async def sign_in_by_wecom(
@@ -66,19 +74,26 @@ async def sign_in_by_wecom(
 
 async def _asked(client: WecomClient, code: str) -> SignedInVisitor:
     try:
+        with timed(CALL_SECONDS, "wecom.sign_in"):
+            said = await _said_of(client, code)
+    except (WecomFailed, TimeoutError) as failed:
+        facts = failed.facts if isinstance(failed, WecomFailed) else {"reason": "nothing in time"}
+        log.warning("wecom does not say who signs in", **facts)
+        raise WecomSilent from None
+    if said is None:
+        raise WecomCodeOver
+    return said
+
+
+async def _said_of(client: WecomClient, code: str) -> SignedInVisitor | None:
+    """What WeCom says, None of a code that is over. Raises WecomFailed, TimeoutError."""
+    try:
         async with asyncio.timeout(SIGN_IN_SECONDS):
             return await client.who_came_back(code)
     except WecomRefused as refused:
         if refused.errcode in CODE_OVER:
-            raise WecomCodeOver from None
-        log.warning("wecom does not say who signs in", errcode=refused.errcode, hint=refused.hint)
-        raise WecomSilent from None
-    except WecomFailed as failed:
-        log.warning("wecom does not say who signs in", said=str(failed.facts))
-        raise WecomSilent from None
-    except TimeoutError:
-        log.warning("wecom does not say who signs in", said="nothing in time")
-        raise WecomSilent from None
+            return None
+        raise
 
 
 async def _as_whom_wecom_says(said: SignedInVisitor, at: datetime, address: str, user_agent: str) -> SignedIn:
@@ -87,13 +102,15 @@ async def _as_whom_wecom_says(said: SignedInVisitor, at: datetime, address: str,
     )
     if visitor is not Visitor.MEMBER:
         raise REFUSED[visitor]
-    associate_id: UUID | None = await fetch_value(ASSOCIATE_OF, userid)
+    linked = await fetch_row_as(Linked, ASSOCIATE_OF, userid)
     try:
-        if associate_id is None:
+        if linked is None:
             raise WecomNotLinked(userid=userid)
-        return await open_session_of(associate_id, by=BY, at=at, address=address, user_agent=user_agent)
+        return await open_session_by_wecom(
+            linked.id, linked.wecom_userid, at=at, address=address, user_agent=user_agent
+        )
     except Refusal as refusal:
-        about = f"wecom_member:{userid}" if associate_id is None else f"associate:{associate_id}"
+        about = f"wecom_member:{userid}" if linked is None else f"associate:{linked.id}"
         async with transaction():
             await audit.record(SYSTEM, "auth.wecom_refused", about, why=refusal.code)
         raise

@@ -122,6 +122,21 @@ async def test_one_wecom_account_is_one_persons_within_a_file_and_against_what_i
     assert (told.applied.new, told.applied.refused) == (1, 2)
 
 
+async def test_a_wecom_account_signs_in_and_is_named_by_an_import_to_who_works_in_stores_alone(db: None) -> None:
+    sells = await an_associate(await a_store("SH001", await a_region("EAST")))
+    pays, keeps = await an_associate(role=Role.FINANCE), await an_associate(role=Role.HQ_OPERATOR)
+    operator = Actor(new_id(), Role.HQ_OPERATOR, (HQ_PATH,), keeps.id)
+    data = csv_text(("工号", "企业微信账号"), *((one.number, f"w-{one.number}") for one in (sells, pays, keeps)))
+    for who, refused in ((operator, 2), (Actor(new_id(), Role.INTEGRATOR, (HQ_PATH,), new_id()), 2), (SYSTEM, 0)):
+        _, told, _ = await previewed("associates", data, who)
+        assert told.previewed == ImportCounts(changed=3 - refused, refused=refused)
+        rules = [problem.rule_en for row in told.shown for problem in row.problems]
+        assert rules == ["it signs in as this person, name it by itself"] * refused
+    await execute("UPDATE associate SET wecom_userid = 'w-' || number")
+    _, told, _ = await previewed("associates", data, operator)
+    assert told.previewed == ImportCounts(unchanged=3), "what is named already may stand in the file"
+
+
 async def test_a_name_changes_alone_and_phones_are_told_masked(db: None) -> None:
     person = await an_associate(await a_store("SH001", await a_region("EAST")))
     told = await imported("associates", csv_text(("工号", "手机号"), (person.number, "13911112222")))

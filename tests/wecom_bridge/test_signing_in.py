@@ -313,3 +313,23 @@ async def test_wecom_named_by_who_may_not_give_the_account_is_refused(bench: Sig
         await http.patch(f"/v1/associates/{boss.id}", json={"name": "总经理"}, headers=integrator | {"If-Match": '"1"'})
         taken = await http.patch(f"/v1/associates/{boss.id}", json=theirs, headers=own | {"If-Match": '"2"'})
         assert said(taken) == (403, "may_not_link")
+
+
+async def test_who_is_named_another_account_is_out_where_wecom_let_in(bench: SignInBench, lina: AnAssociate) -> None:
+    await open_account(SYSTEM, OpenAccount(associate_id=lina.id, login="lina", password=PASSWORD))
+    by_password = (await sign_in(SignIn("lina", PASSWORD))).access_token
+    hq = await signed_in(await an_associate(role=Role.HQ_OPERATOR))
+    async with bench.browser() as http:
+        for version, userid in ((1, "WangFang"), (2, None)):
+            named = "LiNa" if version == 1 else "WangFang"
+            mine = {"Authorization": f"Bearer {(await bench.signs_in(await bench.code(named))).json()['access_token']}"}
+            assert (await http.get("/v1/auth/me", headers=mine)).status_code == 200
+            change, match = {"wecom_userid": userid}, {"If-Match": f'"{version}"'}
+            answer = await http.patch(f"/v1/associates/{lina.id}", json=change, headers=hq | match)
+            assert answer.status_code == 200, answer.text
+            tokens.forget_tokens()
+            assert said(await http.get("/v1/auth/me", headers=mine)) == (401, "not_signed_in")
+            assert said(await bench.signs_in(await bench.code(named))) == (403, "wecom_not_linked")
+            other = {"Authorization": f"Bearer {by_password}"}
+            sessions = (await http.get("/v1/auth/sessions", headers=other)).json()
+            assert [one["is_this_one"] for one in sessions] == [True], "a password's stays, and alone is told"

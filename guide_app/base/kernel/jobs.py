@@ -1,9 +1,7 @@
 """Work outside requests: schedules, and calls to other systems with retries. Both run through pgqueuer."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,11 +11,10 @@ import structlog
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, DatabaseRetryEntrypointExecutor, Job, PgQueuer, Queries
 from pgqueuer.core.executors import EntrypointExecutorParameters
 from pgqueuer.models import Schedule as DueSchedule
-from prometheus_client import Summary
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import connection, in_transaction
-from guide_app.base.kernel.metrics import CALL_SECONDS, DONE, FAILED, SCHEDULE_SECONDS
+from guide_app.base.kernel.metrics import CALL_SECONDS, SCHEDULE_SECONDS, timed
 from guide_app.base.kernel.outages import is_of_the_database, until_it_passes
 
 log = structlog.get_logger(__name__)
@@ -88,7 +85,7 @@ def queue(
 def _add_schedule(runner: PgQueuer, schedule: Schedule, stop: asyncio.Event) -> None:
     async def due(_: DueSchedule) -> None:
         work = partial(schedule.run, clock.now())
-        with _timed(SCHEDULE_SECONDS, schedule.name):
+        with timed(SCHEDULE_SECONDS, schedule.name):
             done = await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
         log.info("schedule ran", schedule=schedule.name, done=str(done))
 
@@ -98,7 +95,7 @@ def _add_schedule(runner: PgQueuer, schedule: Schedule, stop: asyncio.Event) -> 
 def _add_call(runner: PgQueuer, call: OutsideCall, stop: asyncio.Event) -> None:
     async def take(job: Job) -> None:
         work = partial(call.run, job.payload or b"")
-        with _timed(CALL_SECONDS, call.name):
+        with timed(CALL_SECONDS, call.name):
             await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
 
     def executor(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
@@ -107,13 +104,3 @@ def _add_call(runner: PgQueuer, call: OutsideCall, stop: asyncio.Event) -> None:
         )
 
     runner.entrypoint(call.name, executor_factory=executor, on_failure="hold")(take)
-
-
-@contextmanager
-def _timed(seconds: Summary, name: str) -> Iterator[None]:
-    begun, outcome = time.perf_counter(), FAILED
-    try:
-        yield
-        outcome = DONE
-    finally:
-        seconds.labels(name, outcome).observe(time.perf_counter() - begun)

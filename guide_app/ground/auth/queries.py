@@ -11,7 +11,9 @@ from guide_app.ground.auth.tokens import digest_of
 SESSIONS = f"""
 SELECT {REF} AS ref, t.device, t.address_masked AS address, t.issued_at, COALESCE(t.used_at, t.issued_at) AS used_at,
   t.expires_at, t.digest = $2 AS is_this_one
-FROM access_token t WHERE t.account = $1 AND t.revoked_at IS NULL AND t.expires_at > $3
+FROM access_token t JOIN account c ON c.id = t.account JOIN associate a ON a.id = c.associate
+WHERE t.account = $1 AND t.revoked_at IS NULL AND t.expires_at > $3
+  AND (t.wecom_userid IS NULL OR t.wecom_userid = a.wecom_userid)
 ORDER BY t.digest = $2 DESC, t.issued_at DESC, t.digest LIMIT 200
 """
 

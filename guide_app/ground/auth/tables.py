@@ -27,7 +27,8 @@ class Account(Table, tablename="account"):
 class AccessToken(Table, tablename="access_token"):
     """A bearer token, kept as its SHA-256 alone, with what its owner tells it from their others by.
 
-    The device is a few plain words, the address half of itself. `used_at` is written once an hour at most.
+    The device is a few plain words, the address half of itself. `used_at` is written once an hour at most. By
+    `wecom_userid`, an account of WeCom, they came in: it opens nothing once the associate is named another.
     """
 
     digest = Bytea(primary_key=True, default=None, null=False)
@@ -38,6 +39,7 @@ class AccessToken(Table, tablename="access_token"):
     device = Varchar(60, default="", null=False)
     address_masked = Varchar(40, default="", null=False)
     used_at = Timestamptz(default=None, null=True)
+    wecom_userid = Varchar(64, default=None, null=True)
 
 
 class SignInAttempt(Table, tablename="sign_in_attempt"):

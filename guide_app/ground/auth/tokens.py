@@ -46,6 +46,7 @@ ACCOUNT_BEHIND = """
 SELECT t.account, t.expires_at, c.associate, COALESCE(t.used_at, t.issued_at) AS used_at
 FROM access_token t JOIN account c ON c.id = t.account JOIN associate a ON a.id = c.associate
 WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND c.active AND a.status = $3
+  AND (t.wecom_userid IS NULL OR t.wecom_userid = a.wecom_userid)
 """
 TELL_USE = "UPDATE access_token SET used_at = $2 WHERE digest = $1 AND COALESCE(used_at, issued_at) <= $3"
 ASSOCIATE_OF = """

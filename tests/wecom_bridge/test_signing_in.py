@@ -89,6 +89,8 @@ async def test_who_came_by_wecom_is_given_a_password_later_and_no_empty_one_open
         for password in ("x", " ", "$argon2id$"):
             answer = await http.post("/v1/auth/sign-in", json={"login": login, "password": password})
             assert said(answer) == (401, "wrong_login_or_password")
+        own, change = {"Authorization": f"Bearer {token}"}, {"old_password": "x", "new_password": PASSWORD}
+        assert said(await http.post("/v1/auth/password", json=change, headers=own)) == (409, "no_password")
     opened = await open_account(SYSTEM, OpenAccount(associate_id=lina.id, login="lina", password=PASSWORD))
     assert (await tokens.actor_of_token(token)).id == opened.account_id, "who they are stays"
     assert (await sign_in(SignIn("lina", PASSWORD))).access_token

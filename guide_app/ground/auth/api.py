@@ -17,6 +17,7 @@ from guide_app.ground.auth.errors import (
     AccountUnknown,
     LoginTaken,
     MayNotGiveAccess,
+    NoPassword,
     NoPosting,
     TooManyTries,
     WrongLoginOrPassword,
@@ -90,7 +91,7 @@ class AuthController(Controller):
         "/password",
         status_code=204,
         operation_id="changePassword",
-        opt=PASSWORDS | refuses(WrongLoginOrPassword, TooManyTries),
+        opt=PASSWORDS | refuses(WrongLoginOrPassword, TooManyTries, NoPassword),
         summary="修改密码 · Change my password",
     )
     async def change_password(

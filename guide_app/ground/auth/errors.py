@@ -38,6 +38,12 @@ class AccountClosed(Refusal):
     title = ("您的账号已停用，请联系总部", "Your account is closed, ask headquarters")
 
 
+class NoPassword(Conflict):
+    """The account was opened by a sign-in with WeCom; headquarters open it for a login and a password."""
+
+    title = ("您还没有密码，请联系总部开通账号", "You have no password yet, ask headquarters to open your account")
+
+
 class LoginTaken(Conflict):
     """The login, or the associate, has an account already."""
 

@@ -19,7 +19,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
 from guide_app.ground.associates.reads import roles_held
 from guide_app.ground.associates.rules import Verdict, verdict
-from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, MayNotGiveAccess, WrongLoginOrPassword
+from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, MayNotGiveAccess, NoPassword, WrongLoginOrPassword
 from guide_app.ground.auth.events import PasswordReset
 from guide_app.ground.auth.fragments import REF
 from guide_app.ground.auth.opening import open_session
@@ -166,13 +166,16 @@ async def require_access_alone(actor: Actor, associate_id: UUID) -> None:
 async def change_password(actor: Actor, command: ChangePassword, *, address: str = "") -> None:
     """Replace the actor's password. Every token of the account is revoked, this one too.
 
-    A wrong old password counts as one of a sign-in from `address`. Raises WrongLoginOrPassword, TooManyTries.
+    A wrong old password counts as one of a sign-in from `address`. Raises WrongLoginOrPassword, TooManyTries,
+    NoPassword.
     """
     actor.require(OWN_ACCOUNT)
     at = clock.now()
     account = await fetch_row_as(Called, FORM_OF_ACCOUNT, actor.id)
     if account is None:
         raise WrongLoginOrPassword
+    if account.password_hash == WITHOUT_PASSWORD:
+        raise NoPassword
     tried = await begin_try(account.form, address, at=at)
     if not await asyncio.to_thread(_verify, account.password_hash or "", command.old_password):
         raise WrongLoginOrPassword

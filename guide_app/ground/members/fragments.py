@@ -95,8 +95,8 @@ def paths_serving(member: str) -> str:
 
     `member` is the name that a row of members has in the statement. For `Actor.reaches_any`.
     """
-    return f"""ARRAY(SELECT s.path FROM store s WHERE s.id = ANY(ARRAY(
-  SELECT {member}.home_store UNION ALL SELECT c.store FROM member_store c WHERE c.member = {member}.id
+    return f"""ARRAY(SELECT s.path FROM store s WHERE s.id = ANY({member}.home_store || ARRAY(
+  SELECT c.store FROM member_store c WHERE c.member = {member}.id
 )))"""
 
 

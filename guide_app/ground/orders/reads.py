@@ -26,7 +26,7 @@ from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import OrderView
-from guide_app.ground.stock.fragments import holds, kept_at, kind_of_place, parts_at
+from guide_app.ground.stock.fragments import KEPT, holds, kept_at, kind_of_place, parts_at
 from guide_app.ground.stock.reads import Kept, PartKept
 from guide_app.ground.stock.rules import PlaceKind
 from guide_app.ground.stores.fragments import day_cut, paths_above, stands_for
@@ -39,14 +39,16 @@ PRICED = priced_skus(
     codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4", levels="good.levels", channel="$5"
 )
 
+# Nearly everybody is served where they belong: nothing else is looked for then.
+MEMBER_PATHS = f"CASE WHEN m.home_store = st.id THEN ARRAY[st.path] ELSE {paths_serving('m')} END"
+
 
 def _sales_point(*, place: str, kind: str) -> str:
     """The statement; `place` is SQL, the id of where the goods lie, as is the `kind` of that place."""
     return f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, {day_cut("st.id", at="$4")} AS day_cut_hours,
-  m.id AS member_id, {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
-  {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, sold.prices,
-  {kept_at(place=place, codes="ARRAY(SELECT unnest($3::text[]))")} AS stock,
+  m.id AS member_id, {MEMBER_PATHS} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
+  {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, sold.prices, sold.stock,
   {parts_at(place=place, codes="$3::text[]", met="sold.bundles")} AS parts, {kind} AS place_kind
 FROM store st
 CROSS JOIN LATERAL (
@@ -55,8 +57,8 @@ CROSS JOIN LATERAL (
 LEFT JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
 CROSS JOIN LATERAL (SELECT {levels_of("m")} AS levels OFFSET 0) good
 CROSS JOIN LATERAL (
-  SELECT coalesce(json_agg(priced), '[]') AS prices, bool_or(priced.sku_kind = 'bundle') AS bundles
-  FROM ({PRICED}) priced
+  SELECT coalesce(json_agg(priced), '[]') AS prices, {KEPT} AS stock, bool_or(priced.sku_kind = 'bundle') AS bundles
+  FROM ({PRICED}) priced {kept_at(place=place, article="priced")}
 ) sold
 WHERE st.id = $1
 """
@@ -111,8 +113,9 @@ class SalesPoint(msgspec.Struct, frozen=True):
 
     `member_id` is that of the member who was asked for, as whom they are known now, unless they are unknown or erased.
     `came_by` is the code by which they registered, if that is not long ago. `stands_for` are the codes of closed stores
-    that this one follows. `stock` is what is tracked in the place that was asked for, of `place_kind` if there is one,
-    `parts` the same of what bundles are made of.
+    that this one follows. `member_paths` are those of the stores that may serve the member, of a member who belongs to
+    this one its own alone. `stock` is what is tracked of the articles that have a price, in the place that was asked
+    for, of `place_kind` if there is one; `parts` the same of what bundles are made of.
     """
 
     store_id: UUID

@@ -1,12 +1,16 @@
 """Pieces of SQL through which statements of higher packages see stock."""
 
+KEPT = "coalesce(json_agg(k) FILTER (WHERE k.id IS NOT NULL), '[]')"
+"""What is tracked of the articles that `kept_at` joins it to, as a JSON array of `reads.Kept`."""
 
-def kept_at(*, place: str, codes: str) -> str:
-    """What is tracked of the SKUs of these codes in a place, as a JSON array of `reads.Kept`. The arguments are SQL."""
-    return f"""(SELECT coalesce(json_agg(kept), '[]') FROM (
-    SELECT k.sku, k.place, k.kind, k.on_hand, k.held, k.as_of FROM sku wanted
-    JOIN stock k ON k.sku = wanted.id AND k.place = {place} WHERE wanted.code = ANY({codes}) AND wanted.kind <> 'bundle'
-  ) kept)"""
+
+def kept_at(*, place: str, article: str) -> str:
+    """What is tracked of articles in a place, as a LEFT JOIN of `k`; nothing of bundles. `place` is SQL, an id.
+
+    `article` is what a statement calls its rows of `sku_id` and `sku_kind`, for example those of `priced_skus`.
+    """
+    return f"""LEFT JOIN stock k
+  ON k.sku = {article}.sku_id AND k.place = {place} AND {article}.sku_kind <> 'bundle'"""
 
 
 def parts_at(*, place: str, codes: str, met: str) -> str:

@@ -32,7 +32,7 @@ class Change:
     commands: Mapping[str, StoredCoupon]
 
 
-class NewState(msgspec.Struct, frozen=True):
+class NewState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A coupon to be written. `version` is the one it was read with, `moves` how many changes of state it has made."""
 
     id: UUID
@@ -40,17 +40,17 @@ class NewState(msgspec.Struct, frozen=True):
     version: int
     moves: int
     status: CouponState
-    lock_order: UUID | None
-    lock_hash: str | None
-    lock_until: datetime | None
-    used_order: UUID | None
-    used_at: datetime | None
-    offer_until: datetime | None
+    lock_order: UUID | None = None
+    lock_hash: str | None = None
+    lock_until: datetime | None = None
+    used_order: UUID | None = None
+    used_at: datetime | None = None
+    offer_until: datetime | None = None
     valid_to: datetime
     owner: UUID
 
 
-class NewEvent(msgspec.Struct, frozen=True):
+class NewEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A row of `coupon_event`."""
 
     id: UUID
@@ -60,10 +60,10 @@ class NewEvent(msgspec.Struct, frozen=True):
     command: str
     from_status: CouponState
     to_status: CouponState
-    order_id: UUID | None
-    actor_id: UUID | None
+    order_id: UUID | None = None
+    actor_id: UUID | None = None
     reason: str
-    request_id: str | None
+    request_id: str | None = None
     at: datetime
 
 

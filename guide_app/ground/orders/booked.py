@@ -1,6 +1,8 @@
 """Orders and refunds as they are booked: the rows, and the one view and the one event that are made of each.
 
 Placing, paying and importing write and read the same rows, so whatever way an order came, it is told in the same words.
+What a field says by default does not travel (`omit_defaults`): the functions in the database take what is missing for
+NULL, or have the default themselves, and reading a field costs more than storing it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,20 +26,20 @@ from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, Pay
 from guide_app.ground.orders.ways.rules import Way
 
 
-class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
+class BookedOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A row of `orders`. Who is credited and the business day are set when it is paid."""
 
     id: UUID
     number: str
     store: UUID
-    member: UUID | None
+    member: UUID | None = None
     channel: Channel
     status: OrderStatus
-    serving: UUID | None
-    dedicated: UUID | None
-    acquirer: UUID | None
-    issuer: UUID | None
-    came_by: UUID | None
+    serving: UUID | None = None
+    dedicated: UUID | None = None
+    acquirer: UUID | None = None
+    issuer: UUID | None = None
+    came_by: UUID | None = None
     list_fen: int
     promotion_fen: int
     coupon_fen: int
@@ -48,8 +50,8 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     quote_hash: str
     coupons: list[CouponUsed]
     placed_at: datetime
-    paid_at: datetime | None
-    business_on: date | None
+    paid_at: datetime | None = None
+    business_on: date | None = None
     day_cut_hours: int
     refunded_freight_fen: int = 0
     returned_in_full: bool = False
@@ -78,7 +80,7 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
         return self.completed_at
 
 
-class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
+class BookedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A row of `order_line`; money is for all units of the line. `measure_milli` are grams of what was weighed."""
 
     id: UUID
@@ -94,22 +96,22 @@ class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
     coupon_fen: int
     paid_fen: int
     hq_funded_fen: int
-    returned_units: int = 0
-    refunded_fen: int = 0
+    returned_units: int
+    refunded_fen: int
     price_level: str | None = None
     measure_milli: int | None = None
     kilo_price_fen: int | None = None
 
 
-class BookedPayment(msgspec.Struct, frozen=True, kw_only=True):
+class BookedPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A row of `payment`."""
 
     id: UUID
     order_id: UUID
     method: PaymentMethod
     amount_fen: int
-    reference: str | None
-    recorded_by: UUID | None
+    reference: str | None = None
+    recorded_by: UUID | None = None
     paid_at: datetime
     business_on: date | None = None
     gives_back: UUID | None = None

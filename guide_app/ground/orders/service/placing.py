@@ -211,6 +211,8 @@ def _lines(order: BookedOrder, sale: Sale) -> list[BookedLine]:
             coupon_fen=cost.coupon_fen,
             paid_fen=cost.paid_fen,
             hq_funded_fen=cost.hq_funded_fen,
+            returned_units=0,
+            refunded_fen=0,
             price_level=price.level,
             measure_milli=price.weight_g,
             kilo_price_fen=price.kilo_price_fen,

@@ -37,7 +37,7 @@ class SearchMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     store_id: UUID | None = None
     path: Annotated[str, msgspec.Meta(min_length=1, max_length=500)] | None = None
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] | None = None
-    phone_tail: Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")] | None = None
+    phone_tail: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{4}\Z")] | None = None
     tags_all: Tags = ()
     tags_any: Tags = ()
     dedicated: Whose | None = None

@@ -48,7 +48,7 @@ class BirthdayCoupon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class LevelRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A level: reached with so many points, kept for so many months (0 is for ever), and what it brings."""
 
-    code: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,19}$", max_length=20)]
+    code: Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,19}\Z", max_length=20)]
     name_zh: Annotated[str, Meta(min_length=1, max_length=20)]
     name_en: Annotated[str, Meta(min_length=1, max_length=40)]
     threshold: Points

@@ -12,11 +12,16 @@ from openapi_spec_validator import validate
 from guide_app.base.web.problems import explained
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.entry.app import create_app
+from guide_app.entry.cli.documenting import PACKAGES
+from tests.architecture.product import ROOT
 
 Json = dict[str, Any]
 
 NOT_ECMA = re.compile(r"\\A|\\Z|\(\?P|\(\?[aiLmsux]|\(\?\(|[*+?}]\+|\(\?>")
 """What Python's patterns have and ECMA's lack."""
+
+PATTERN = re.compile(r"""pattern=r?f?["'](.+?)["']""")
+"""A pattern as a field is given it."""
 
 FREE = {
     "AuditView.detail": "facts of whatever was done; each action has its own",
@@ -157,6 +162,18 @@ def test_every_pattern_is_one_of_ecma(document: Json) -> None:
     assert len(patterns) > 10
     assert [pattern for pattern in patterns if NOT_ECMA.search(pattern)] == []
     assert [pattern for pattern in patterns if not (pattern.startswith("^") and pattern.endswith("$"))] == []
+
+
+def test_no_pattern_ends_before_a_line_feed() -> None:
+    r"""Python's `$` also matches before a line feed at the end; `\Z` does not, and is told as ECMA's `$`."""
+    found = {
+        f"{path.relative_to(ROOT)}: {pattern}"
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for pattern in PATTERN.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 10
+    assert [pattern for pattern in found if pattern.endswith("$")] == []
 
 
 def test_plan_versions_coupon_terms_and_reasons_of_entries_are_told_apart_by_a_discriminator(document: Json) -> None:

@@ -129,9 +129,9 @@ class FindMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     phone: Phone | None = None
     number: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
-    phone_tail: Annotated[str, Meta(pattern="^[0-9]{4}$", description="手机号后四位 · The last four digits")] | None = (
-        None
-    )
+    phone_tail: (
+        Annotated[str, Meta(pattern=r"\A[0-9]{4}\Z", description="手机号后四位 · The last four digits")] | None
+    ) = None
     name: (
         Annotated[str, Meta(min_length=1, max_length=60, description="姓名或其中两个字以上；本店内可只填姓 · A piece")]
         | None

@@ -46,7 +46,7 @@ class SendParcel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A parcel that was given to a carrier; without `lines` everything that is left is in it."""
 
     carrier: Annotated[str, Meta(min_length=1, max_length=40)]
-    number: Annotated[str, Meta(min_length=4, max_length=60, pattern=r"^[A-Za-z0-9-]+$")]
+    number: Annotated[str, Meta(min_length=4, max_length=60, pattern=r"\A[A-Za-z0-9-]+\Z")]
     lines: Annotated[list[Packed], Meta(max_length=200)] = msgspec.field(default_factory=list)
 
 

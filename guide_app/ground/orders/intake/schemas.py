@@ -16,11 +16,11 @@ MOST_ROWS = 1_000
 MOST_PIECES = 1_000_000
 
 Fen = Annotated[int, msgspec.Meta(ge=0, le=10**11)]
-ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern=r"^[!-~]+$")]
+ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern=r"\A[!-~]+\Z")]
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 SkuCode = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-SourceCode = Annotated[str, msgspec.Meta(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+SourceCode = Annotated[str, msgspec.Meta(min_length=1, max_length=20, pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]*\Z")]
 
 
 class SentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -48,7 +48,7 @@ class MapTillHeadings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     of all lines, for a till that does not say. Headings that are not named are not used.
     """
 
-    code: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,40}$")]
+    code: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,40}\Z")]
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     headings: Annotated[list[HeadingMeant], msgspec.Meta(min_length=1, max_length=MOST_HEADINGS)]
     store: Annotated[str, msgspec.Meta(min_length=1, max_length=40)] | None = None

@@ -203,3 +203,34 @@ def test_a_later_file_changes_nothing_about_an_earlier_one(
         [one for one in asked if one.returned_at < limit], [one for one in shelf if one.bought_at < limit], {}
     )
     assert at_once[: len(alone)] == alone
+
+
+PRICES = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 900)), min_size=1, max_size=5)
+
+
+@given(PRICES)
+def test_all_of_a_named_order_comes_back_at_once_whatever_its_lines_cost(lines: list[tuple[int, int]]) -> None:
+    order = UUID(int=17)
+    sold = [
+        replace(bought(number, day=1, units=units, net_fen=fen), order_id=order, no=number)
+        for number, (units, fen) in enumerate(lines, start=1)
+    ]
+    whole = replace(
+        returned(day=9, units=sum(units for units, _ in lines)),
+        original="17",
+        amount_fen=sum(fen for _, fen in lines),
+    )
+    (outcome,) = match([whole], sold, {"17": [order]})
+    assert (outcome.unmatched_units, outcome.unmatched_fen) == (0, 0)
+    assert {part.purchase.no: (part.units, part.amount_fen) for part in outcome.parts} == dict(
+        enumerate(lines, start=1)
+    )
+
+
+def test_what_cost_nothing_comes_back_where_its_receipt_is_named() -> None:
+    gift = bought(1, day=1, units=2, net_fen=0)
+    back = returned(day=9, units=2, price_fen=0)
+    (named,) = match([replace(back, original="17")], [gift], {"17": [gift.order_id]})
+    assert (parts(named), named.unmatched_units) == ([(1, 2, 0)], 0)
+    (unnamed,) = match([back], [gift], {})
+    assert (parts(unnamed), unnamed.unmatched_units) == ([], 2)

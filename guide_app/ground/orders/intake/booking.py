@@ -11,6 +11,7 @@ from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
 from guide_app.ground.members.sealing import PHONE
 from guide_app.ground.orders.attribution.deciding import attribute_orders
 from guide_app.ground.orders.booked import BookedPayment
+from guide_app.ground.orders.intake.doubles import references_of
 from guide_app.ground.orders.intake.judging import Sale
 from guide_app.ground.orders.intake.known import TAKEN, ReferenceAsked, ReferenceTaken
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, order_number
@@ -32,32 +33,13 @@ INSERT INTO payment_reference (reference, order_id)
 SELECT payment_reference_key_v1(a.method, a.store, a.day, a.reference), a.order_id
 FROM {record_set(ReferenceAsked, "$1", "a")}
 """
-OF_A_STORE = frozenset({PaymentMethod.TILL_CASH, PaymentMethod.TILL_CARD, PaymentMethod.STORED_VALUE})
-"""Their references are a till's own, and unique in its store on its day."""
-
-
-def references_of(sales: Mapping[UUID, Sale]) -> list[ReferenceAsked]:
-    """The references of the payments of these sales, by the ids that their orders are going to have."""
-    return [
-        ReferenceAsked(order_id, payment.method, sale.store.id, sale.day, payment.reference)
-        for order_id, sale in sales.items()
-        for payment in sale.sent.payments
-        if payment.reference is not None
-    ]
 
 
 async def used_references(asked: Sequence[ReferenceAsked]) -> dict[UUID, str]:
-    """Of which of these orders a reference belongs to another order, of this batch or of the books."""
-    used: dict[UUID, str] = {}
-    seen: set[tuple[object, ...]] = set()
-    for one in asked:
-        key = (one.store, one.day, one.reference) if one.method in OF_A_STORE else (one.reference,)
-        if key in seen:
-            used[one.order_id] = one.reference
-        seen.add(key)
-    if asked:
-        used |= {one.order_id: one.reference for one in await fetch_as(ReferenceTaken, TAKEN, as_json(asked))}
-    return used
+    """Of which of these orders a reference belongs to an order of the books."""
+    if not asked:
+        return {}
+    return {one.order_id: one.reference for one in await fetch_as(ReferenceTaken, TAKEN, as_json(asked))}
 
 
 async def book_orders(sales: Mapping[UUID, Sale], batch_id: UUID) -> None:
@@ -97,7 +79,7 @@ async def _texts(sales: Mapping[UUID, Sale]) -> AsyncIterator[bytes]:
 
 def _of_order(order_id: UUID, sale: Sale) -> str:
     sent, buyer = sale.sent, sale.buyer
-    printed = (sent.receipt or sent.id) if sale.channel is Channel.TILL else order_number(order_id, sale.day)
+    printed = sale.printed if sale.channel is Channel.TILL else order_number(order_id, sale.day)
     return cells(
         order_id,
         printed,

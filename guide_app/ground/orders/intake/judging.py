@@ -39,6 +39,11 @@ class Sale(NamedTuple):
     articles: tuple[str, ...]
     """The codes of what its lines name, which may be barcodes."""
 
+    @property
+    def printed(self) -> str:
+        """What a till's receipt is called."""
+        return self.sent.receipt or self.sent.id
+
 
 class Back(NamedTuple):
     """A sent refund that can be laid against an order, which `order_id` is; None where it waits for it."""
@@ -81,15 +86,20 @@ def judge_order(
     if isinstance(buyer, RowProblem):
         return buyer
     day = store.day_of(sent.paid_at)
+    sale = Sale(sent, store, day, channel, associate, buyer, articles)
     if channel is Channel.TILL:
-        printed = sent.receipt or sent.id
-        if len(printed) > LONGEST_RECEIPT:
+        if len(sale.printed) > LONGEST_RECEIPT:
             return RowProblem("receipt_too_long", "receipt", "小票号最长 40 位 / a receipt has 40 signs at most")
-        if (printed, store.id, day) in known.taken:
-            return RowProblem(
-                "receipt_booked", "receipt", f"该小票已入账：{printed} / this receipt is booked already: {printed}"
-            )
-    return Sale(sent, store, day, channel, associate, buyer, articles)
+        if (sale.printed, store.id, day) in known.taken:
+            return receipt_booked(sale.printed)
+    return sale
+
+
+def receipt_booked(printed: str) -> RowProblem:
+    """A till's receipt is that of another order."""
+    return RowProblem(
+        "receipt_booked", "receipt", f"该小票已入账：{printed} / this receipt is booked already: {printed}"
+    )
 
 
 def judge_refund(sent: SentRefund, known: Known, *, at: datetime) -> Back | RowProblem:

@@ -12,7 +12,8 @@ from guide_app.base.kernel.database import execute, fetch_as, hold, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import ORDER_INTAKE
 from guide_app.base.kernel.rows import as_json
-from guide_app.ground.orders.intake.booking import book_orders, references_of, used_references
+from guide_app.ground.orders.intake.booking import book_orders, used_references
+from guide_app.ground.orders.intake.doubles import doubles_of, references_of
 from guide_app.ground.orders.intake.errors import BatchTooLong, OrderIntakeBusy
 from guide_app.ground.orders.intake.judging import Back, Sale, judge_order, judge_refund
 from guide_app.ground.orders.intake.known import Known, known_of, sent_before
@@ -128,11 +129,9 @@ async def _book_orders(
         else:
             order_id = new_id()
             sales[order_id], places[order_id] = judged, place
-    for order_id, reference in (await used_references(references_of(sales))).items():
-        rule = f"该支付流水号已用于其他订单：{reference} / belongs to another order: {reference}"
-        verdicts[places[order_id]] = Verdict(
-            RowState.REFUSED, problem=RowProblem("payment_reference_used", "payments", rule)
-        )
+    used = await used_references(references_of(sales))
+    for order_id, problem in doubles_of(sales, used).items():
+        verdicts[places[order_id]] = Verdict(RowState.REFUSED, problem=problem)
         del sales[order_id]
     await book_orders(sales, batch_id)
     for order_id, sale in sales.items():

@@ -113,7 +113,7 @@ WHERE t.original = '' AND t.member IS NULL AND t.units > 0 AND l.paid_fen * t.un
 # whoever held one of these orders has committed.
 LOCK_ORDERS = "SELECT o.id FROM orders o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE OF o"
 
-# Of orders that no return names, what came back of something else is not asked for.
+# Of orders that no return names, what came back of something else is not asked for, nor what no money is left of.
 PURCHASES = f"""
 WITH whole AS MATERIALIZED (
   SELECT order_id, sum(quantity - returned_units) AS units FROM order_line
@@ -129,8 +129,8 @@ SELECT o.id AS order_id, o.store, o.member AS member_id, coalesce(gone.merged_in
        whole.units AS order_units
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN whole ON whole.order_id = o.id
 LEFT JOIN member gone ON gone.id = o.member AND gone.merged_into IS NOT NULL
-WHERE o.id = ANY($1::uuid[]) AND o.status = '{OrderStatus.PAID.value}' AND l.paid_fen > l.refunded_fen
-  AND (l.sku_code = ANY($2::text[]) OR o.id = ANY($3::uuid[]))
+WHERE o.id = ANY($1::uuid[]) AND o.status = '{OrderStatus.PAID.value}'
+  AND (o.id = ANY($3::uuid[]) OR l.sku_code = ANY($2::text[]) AND l.paid_fen > l.refunded_fen)
 """
 
 NUMBERS = "SELECT order_id, number FROM refund WHERE order_id = ANY($1::uuid[])"

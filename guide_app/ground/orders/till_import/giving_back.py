@@ -28,6 +28,8 @@ from guide_app.ground.orders.till_import.coming_back import (
 from guide_app.ground.orders.till_import.matching import Part, Purchase
 from guide_app.ground.orders.till_import.ways import book_ways, ways_of
 
+LONGEST_NUMBER = 60
+
 
 class GivenBack(NamedTuple):
     """What goes back of one order at once; `order` is any line of it."""
@@ -52,12 +54,17 @@ async def numbers_taken(order_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
 
 def free_number(source: str, place: int, order_id: UUID, taken: set[tuple[UUID, str]]) -> str:
     """A number that no other refund of the order has: by its source, what would be called the same adds `+2`, `+3`."""
-    number = source if place == 1 else f"{source}+{place}"
+    number = _number(source, place)
     while (order_id, number) in taken:
         place += 1
-        number = f"{source}+{place}"
+        number = _number(source, place)
     taken.add((order_id, number))
     return number
+
+
+def _number(source: str, place: int) -> str:
+    added = "" if place == 1 else f"+{place}"
+    return f"{source[: LONGEST_NUMBER - len(added)]}{added}"
 
 
 async def book_refunds(refunds: Sequence[GivenBack], desk: VoucherDesk, *, at: datetime) -> None:

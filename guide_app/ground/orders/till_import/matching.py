@@ -5,8 +5,9 @@ several have the number, the latest before it. One that names none is laid again
 the same person: first those at the price that is given back, then the latest; it may use up several, and one may serve
 several returns. Where the till knew no member, it is laid against what the same seller sold of it to nobody known, in
 the same store, at the very price and a few days before at most.
-Each purchase takes its share of the money by units, and never more than is left of what was paid for it; what finds no
-purchase, or no money, stays unmatched. Returns are taken in the order of time.
+Each purchase takes its share of the money by units, and never more than is left of what was paid for it; what one has
+not got, the others that are used up with it take. What finds no purchase, or no money, stays unmatched. What cost
+nothing comes back where its receipt or order is named. Returns are taken in the order of time.
 """
 
 from collections import defaultdict
@@ -131,7 +132,7 @@ class _Shelves:
             left
             for order_id in self._named.get(returned.original, ())
             for left in self._of_order.get(order_id, ())
-            if left.net_fen and left.purchase.bought_at <= returned.returned_at and (left.units or not returned.units)
+            if left.purchase.bought_at <= returned.returned_at and (left.units if returned.units else left.net_fen)
         ]
         of_article = [left for left in lines if left.purchase.sku == returned.sku]
         if of_article:
@@ -140,8 +141,9 @@ class _Shelves:
             return []
         lines.sort(key=lambda left: left.purchase.bought_at, reverse=True)
         lines.sort(key=lambda left: left.purchase.store != returned.store)
+        lines.sort(key=lambda left: bool(left.net_fen) != bool(returned.amount_fen))
         meant = lines[0].purchase.order_id if lines else None
-        return _best_first(returned, [left for left in lines if left.purchase.order_id == meant])
+        return _at_its_price_first(returned, [left for left in lines if left.purchase.order_id == meant])
 
 
 def match(
@@ -168,10 +170,13 @@ def _lay(returned: Return, shelf: list[_Left]) -> Outcome:
         wanted -= units
         if not wanted:
             break
-    shares = split(returned.amount_fen, [units for _, units in taken] + [wanted])
+    *shares, unmatched_fen = split(returned.amount_fen, [units for _, units in taken] + [wanted])
+    amounts = [min(share, left.net_fen) for (left, _), share in zip(taken, shares, strict=True)]
+    spare_fen = returned.amount_fen - unmatched_fen - sum(amounts)
     parts = []
-    for (left, units), share in zip(taken, shares, strict=False):
-        amount = min(share, left.net_fen)
+    for (left, units), share in zip(taken, amounts, strict=True):
+        amount = share + min(spare_fen, left.net_fen - share)
+        spare_fen -= amount - share
         stays = left.purchase.weighed and amount < left.net_fen
         back = 0 if stays else units
         left.units -= back
@@ -197,10 +202,23 @@ def _best_first(returned: Return, shelf: list[_Left]) -> list[_Left]:
 
     The shelf is sorted already and sorting is stable.
     """
+    return _at_its_price_first(
+        returned,
+        [
+            left
+            for left in shelf
+            if (left.units or not returned.units) and left.net_fen and left.purchase.bought_at <= returned.returned_at
+        ],
+    )
+
+
+def _at_its_price_first(returned: Return, shelf: list[_Left]) -> list[_Left]:
+    """These purchases, where money comes back those first of which some is left, and among them those at its price."""
     price_fen = returned.amount_fen // returned.units if returned.units else 0
-    open_ones = [
-        left
-        for left in shelf
-        if (left.units or not returned.units) and left.net_fen and left.purchase.bought_at <= returned.returned_at
-    ]
-    return sorted(open_ones, key=lambda left: left.purchase.unit_price_fen != price_fen)
+    return sorted(
+        shelf,
+        key=lambda left: (
+            bool(left.net_fen) != bool(returned.amount_fen),
+            left.purchase.unit_price_fen != price_fen,
+        ),
+    )

@@ -64,11 +64,17 @@ async def receive(client: WechatPayClient, headers: Mapping[str, str], body: byt
         told = msgspec.json.decode(body, type=Notification)
     except msgspec.MsgspecError as error:
         raise SealedUnreadable("notification") from error
-    document = open_sealed(client.merchant.api_key, told.resource).decode()
-    sealed = vault().seal(PURPOSE, document)
+    sealed = vault().seal(PURPOSE, _text_in(told, client.merchant.api_key))
     kept = await fetch_value(TAKE_IN, new_id(), told.id[:64], told.event_type[:40], sealed, at)
     if kept is not None:
         await _apply_kept(kept, desk=desk)
+
+
+def _text_in(told: Notification, api_key: bytes) -> str:
+    try:
+        return open_sealed(api_key, told.resource).decode()
+    except UnicodeDecodeError as error:
+        raise SealedUnreadable("document") from error
 
 
 async def apply_waiting(_: datetime, *, desk: VoucherDesk) -> int:

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from payments.protocol.sealing import Sealed
 
 CURRENCY = "CNY"
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""Says its zone: without it nobody knows when it was."""
 
 
 class TradeState(StrEnum):
@@ -67,7 +71,7 @@ class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     transaction_id: str = ""
     trade_type: str = ""
     trade_state_desc: str = ""
-    success_time: datetime | None = None
+    success_time: Moment | None = None
     amount: Amount | None = None
     payer: Payer | None = None
 
@@ -89,8 +93,8 @@ class RefundAnswer(msgspec.Struct, frozen=True, kw_only=True):
     out_trade_no: str
     status: RefundStatus
     amount: RefundAmount
-    create_time: datetime | None = None
-    success_time: datetime | None = None
+    create_time: Moment | None = None
+    success_time: Moment | None = None
 
 
 class RefundTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +107,7 @@ class RefundTold(msgspec.Struct, frozen=True, kw_only=True):
     out_trade_no: str
     refund_status: RefundStatus
     amount: RefundAmount
-    success_time: datetime | None = None
+    success_time: Moment | None = None
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,8 +124,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """One of the platform's certificates, sealed."""
 
     serial_no: str
-    effective_time: datetime
-    expire_time: datetime
+    effective_time: Moment
+    expire_time: Moment
     encrypt_certificate: Sealed
 
 

@@ -77,6 +77,28 @@ async def test_what_was_left_unpaid_is_paid_later_or_given_up(db: None, noon: No
             assert "已取消" in (await visitor.send(sure.form())).text
 
 
+async def test_what_is_paid_in_part_is_given_back_before_it_is_given_up(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    seller = await Visitor.signed_in(client, shop.associate)
+    placed = await seller.send((await seller.visit("/a/order?line=2*RUN-1")).form("/a/order?line=2%2ARUN-1"), method="")
+    sure = await seller.visit(f"{placed.address}/cancellation")
+    cash: dict[str, str | list[str]] = {"method": "till_cash", "yuan:amount_fen": "50"}
+    await seller.send_fields(placed.form(f"{placed.address}/payment"), cash)
+    late = await seller.send(sure.form())
+    assert "该订单已收部分款项，请先退回再取消" in late.text
+    told = (await seller.visit(f"{placed.address}/cancellation")).text
+    assert ("已收 ¥50.00" in told, "退款由店长办理" in told, "确认取消" in told) == (True, True, False)
+    manager = await Visitor.signed_in(client, await an_associate(shop.store, Role.STORE_MANAGER))
+    assert "退款由店长办理" not in (await manager.visit(f"{placed.address}/cancellation")).text
+    seen = await manager.visit(placed.address)
+    (where,) = [address for address in seen.links.values() if address.endswith("/giving-back")]
+    await manager.send((await manager.visit(where)).form(), reason="顾客不要了")
+    assert "已取消" in (await seller.send((await seller.visit(f"{placed.address}/cancellation")).form())).text
+
+
 async def test_a_manager_pays_back_and_an_associate_asks_for_it(
     db: None, noon: None, client: httpx.AsyncClient
 ) -> None:

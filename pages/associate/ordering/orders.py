@@ -146,7 +146,8 @@ class OrderPages(PageController):
         """What giving up an order means, before it is done."""
         actor.require(PLACE_ORDERS)
         order = await order_view(actor, order_id)
-        return await page(request, "associate/ordering/cancel.html", form=Form.of(), order=order)
+        may_refund = actor.may(REFUND_ORDERS)
+        return await page(request, "associate/ordering/cancel.html", form=Form.of(), order=order, may_refund=may_refund)
 
     async def _refund_form(
         self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form, preview: RefundPreview | None = None

@@ -106,6 +106,7 @@ from pages.console.payinputs.attendance import AttendancePages
 from pages.console.payinputs.credit_rules import CreditRulePages, PaySettingPages
 from pages.console.payinputs.goals import GoalPages
 from pages.console.payinputs.personal_plans import PersonalPlanPages
+from pages.console.payments.differences import DifferencePages
 from pages.console.payments.listing import WechatPayPages
 from pages.console.payouts.batches import PayoutPages
 from pages.console.payouts.debts import DebtPages
@@ -297,6 +298,7 @@ PAGES: list[ControllerRouterHandler] = [
     FulfilmentDeskPages,
     RefundPages,
     WechatPayPages,
+    DifferencePages,
     CodePages,
     OneCodePages,
     ShareCountPages,

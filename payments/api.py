@@ -25,10 +25,11 @@ from payments.errors import DifferenceResolved, NoReceiptYet, NothingDue, Paymen
 from payments.links import hand_over, receipt_link
 from payments.notifications import receive
 from payments.protocol.errors import NotProvenWechatPay, SealedUnreadable
-from payments.rules import BackState, DifferenceState, PayRequestState
+from payments.rules import BackState, DifferenceKind, DifferenceState, PayRequestState
 from payments.schemas import (
     AskForPayment,
     BillDayView,
+    CompareBillDay,
     DifferenceView,
     PayLinkView,
     PayRefundView,
@@ -181,11 +182,12 @@ class PaymentController(Controller):
         self,
         actor: CurrentActor,
         paging: Paging,
+        kind: FromQuery[DifferenceKind | None] = None,
         status: DifferencesInState = None,
         day: FromQuery[date | None] = None,
     ) -> Page[DifferenceView]:
         """The newest first."""
-        return await queries.differences(actor, paging, state=status, day=day)
+        return await queries.differences(actor, paging, kind=kind, state=status, day=day)
 
     @post(
         "/pay-differences/{difference_id:uuid}/resolution",
@@ -208,8 +210,22 @@ class PaymentController(Controller):
         "/pay-bill-days",
         operation_id="listPayBillDays",
         opt=refuses(NotFound),
-        summary="对账日 · Days that were compared",
+        summary="对账日 · Days and their bills",
     )
     async def days(self, actor: CurrentActor) -> list[BillDayView]:
-        """The latest month."""
+        """The latest month: what was compared, what waits for its bill, what could not be read, and why."""
         return await queries.bill_days(actor)
+
+    @post(
+        "/pay-bill-days",
+        status_code=200,
+        operation_id="comparePayBillDay",
+        opt=refuses(NotFound, InvalidField, WechatPayNotConfigured),
+        summary="重新对账 · Compare a day again now",
+    )
+    async def compare(
+        self, actor: CurrentActor, write: RetrySafe, data: JSONBody[CompareBillDay]
+    ) -> Written[BillDayView]:
+        """A day of the last three months. The answer says what became of it, also where the bills are not there."""
+        bills = await service.bills_of(actor, data.day)
+        return await write(lambda: service.compare_again(actor, data.day, bills))

@@ -1,6 +1,6 @@
 """Lists of payments as files."""
 
-from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.web.exported import Column, ExportedList, Kind, Words
 from payments import queries
 from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
 from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
@@ -33,6 +33,18 @@ DIFFERENCES = {
     DifferenceKind.MERCHANT: ("商户或币种不符", "other merchant or currency"),
     DifferenceKind.FUNDS: ("资金账单不符", "the account moved otherwise"),
 }
+OURS: Words = {**STATES, **BACKS, PayOutcome.LOOKED_INTO: OUTCOMES[PayOutcome.LOOKED_INTO]}
+THEIRS: Words = {
+    "SUCCESS": ("成功", "done"),
+    "REFUND": ("已付款，有退款", "paid, and refunded"),
+    "REVOKED": ("已撤销", "revoked"),
+    "PROCESSING": ("处理中", "under way"),
+    "FAIL": ("退款失败", "failed"),
+    "CHANGE": ("退款异常", "stuck"),
+    "ABNORMAL": ("退款异常", "stuck"),
+    "CLOSED": ("已关闭", "closed"),
+}
+"""What bills call it; what else was told stands behind it as it came."""
 DIFFERENCE_STATES = {DifferenceState.OPEN: ("待核对", "open"), DifferenceState.RESOLVED: ("已处理", "resolved")}
 
 REQUESTS = ExportedList(
@@ -89,8 +101,8 @@ OTHERWISE = ExportedList(
         Column("order_number", ("订单号", "Order")),
         Column("ours_fen", ("我们的金额", "Ours"), Kind.FEN),
         Column("theirs_fen", ("微信的金额", "Theirs"), Kind.FEN),
-        Column("ours", ("我们的状态", "Our state")),
-        Column("theirs", ("微信的状态", "Their state")),
+        Column("ours", ("我们的状态", "Our state"), words=OURS),
+        Column("theirs", ("微信的状态", "Their state"), words=THEIRS),
         Column("state", ("处理", "State"), words=DIFFERENCE_STATES),
         Column("note", ("处理说明", "Note")),
         Column("resolved_by_name", ("处理人", "By")),

@@ -7,6 +7,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from payments.giving_back import continue_refunds
 from payments.notifications import apply_waiting, forget_told
 from payments.reconciling import reconcile
+from payments.rules import COMPARED_AT_MINUTE, COMPARED_FROM_HOUR, COMPARED_TO_HOUR
 from payments.tending import tend_requests
 
 
@@ -20,7 +21,6 @@ def schedules(desk: VoucherDesk) -> tuple[Schedule, ...]:
 
 SCHEDULES = (
     Schedule("payments.continue_refunds", "* * * * *", continue_refunds),
-    # Bills are made from ten in the morning in China on; who is not ready yet is asked every hour.
-    Schedule("payments.reconcile", "17 2-11 * * *", reconcile),
+    Schedule("payments.reconcile", f"{COMPARED_AT_MINUTE} {COMPARED_FROM_HOUR}-{COMPARED_TO_HOUR} * * *", reconcile),
     Schedule("payments.forget_told", "47 20 * * *", forget_told),
 )

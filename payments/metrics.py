@@ -28,4 +28,15 @@ GAUGES = (
         "Differences to the bills that nobody has looked into",
         "SELECT count(*) FROM pay_difference WHERE state = 'open'",
     ),
+    Gauge(
+        "guide_pay_bill_days_open",
+        "Days whose bills WeChat Pay has not made yet, or that could not be read",
+        "SELECT state, count(*) FROM pay_bill_day WHERE state IN ('waiting', 'not_read') GROUP BY state",
+        by="state",
+    ),
+    Gauge(
+        "guide_pay_bill_oldest_open_days",
+        "How many days ago the oldest of them was",
+        "SELECT coalesce(max(business_day(now()) - day), 0) FROM pay_bill_day WHERE state IN ('waiting', 'not_read')",
+    ),
 )

@@ -17,8 +17,9 @@ SEE_RECONCILIATION = Permission(
 )
 RESOLVE_DIFFERENCES = Permission(
     "payments.resolve",
-    "处理对账差异、再试微信退款、申请线下退款与退回不符的付款",
-    "Resolve differences; try refunds again; ask for other means, and that payments go back which are not as asked for",
+    "处理对账差异、重新对账、再试微信退款、申请线下退款与退回不符的付款",
+    "Resolve differences; have days compared again; try refunds again; ask for other means, and that payments go back "
+    "which are not as asked for",
     {Role.FINANCE},
 )
 APPROVE_MONEY_BACK = Permission(

@@ -1,9 +1,11 @@
 """What can be seen of payments by WeChat Pay: requests and refunds within reach, bills and differences at HQ."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
@@ -14,7 +16,7 @@ from guide_app.ground.stores.fragments import by_reach, pages_by_reach
 from guide_app.ground.stores.reads import reach_of
 from payments.fragments import backs_of
 from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
-from payments.rules import BackState, DifferenceState, PayRequestState
+from payments.rules import BackState, DifferenceKind, DifferenceState, PayRequestState
 from payments.schemas import BillDayView, DifferenceView, PaymentsToSettle, PayRefundView, PayRequestView, SeenBack
 
 REQUEST = """
@@ -68,7 +70,8 @@ SELECT d.id, d.day, d.kind, d.number, d.order_id, (SELECT o.number FROM orders o
 FROM pay_difference d
 """
 DIFFERENCES = f"""
-{DIFFERENCE} WHERE d.id < $1 AND ($3::text IS NULL OR d.state = $3) AND ($4::date IS NULL OR d.day = $4)
+{DIFFERENCE} WHERE d.id < $1 AND ($3::text IS NULL OR d.kind = $3) AND ($4::text IS NULL OR d.state = $4)
+  AND ($5::date IS NULL OR d.day = $5)
 ORDER BY d.id DESC LIMIT $2
 """
 ONE_DIFFERENCE = f"{DIFFERENCE} WHERE d.id = $1"
@@ -77,10 +80,20 @@ SELECT back.amount_fen, back.state, back.method, back.at
 FROM orders o CROSS JOIN LATERAL ({backs_of("o.id")}) back
 WHERE o.id = $2 AND o.member IN ({identities_of("$1")}) ORDER BY back.at
 """
+# A day that nobody asked for yet stands among those that were: where no worker runs, there is a gap to see.
 BILL_DAYS = """
-SELECT b.day, b.payments, b.payments_fen, b.refunds, b.refunds_fen, b.differences,
-  (SELECT count(*) FROM pay_difference d WHERE d.day = b.day AND d.state = 'open') AS open_differences, b.compared_at
-FROM pay_bill_day b ORDER BY b.day DESC LIMIT $1
+SELECT days.day, coalesce(b.state, 'waiting') AS state, coalesce(b.reason, '') AS reason,
+  coalesce(b.payments, 0) AS payments, coalesce(b.payments_fen, 0) AS payments_fen, coalesce(b.refunds, 0) AS refunds,
+  coalesce(b.refunds_fen, 0) AS refunds_fen, coalesce(b.differences, 0) AS differences,
+  (SELECT count(*) FROM pay_difference d WHERE d.day = days.day AND d.state = 'open') AS open_differences,
+  b.compared_at, coalesce(b.tried_at, b.compared_at) AS tried_at, b.try_at
+FROM (
+  SELECT day FROM pay_bill_day WHERE $3::date IS NULL OR day = $3
+  UNION SELECT each::date FROM generate_series(
+    (SELECT min(day) FROM pay_bill_day WHERE day > $2::date - 92), $2::date, interval '1 day'
+  ) AS each WHERE $3::date IS NULL
+) AS days LEFT JOIN pay_bill_day b ON b.day = days.day
+ORDER BY days.day DESC LIMIT $1
 """
 
 
@@ -162,12 +175,18 @@ async def refund_of(actor: Actor, refund_id: UUID) -> PayRefundView:
 
 
 async def differences(
-    actor: Actor, paging: PageRequest, *, state: DifferenceState | None = None, day: date | None = None
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    kind: DifferenceKind | None = None,
+    state: DifferenceState | None = None,
+    day: date | None = None,
 ) -> Page[DifferenceView]:
     """What is to be looked into, the newest first. The bill is that of the whole chain."""
     actor.require(SEE_RECONCILIATION)
     actor.require_reach("/")
-    return page_of_views(await fetch_as(DifferenceView, DIFFERENCES, paging.before, paging.fetch, state, day), paging)
+    found = await fetch_as(DifferenceView, DIFFERENCES, paging.before, paging.fetch, kind, state, day)
+    return page_of_views(found, paging)
 
 
 async def difference_of(actor: Actor, difference_id: UUID) -> DifferenceView:
@@ -180,10 +199,20 @@ async def difference_of(actor: Actor, difference_id: UUID) -> DifferenceView:
 
 
 async def bill_days(actor: Actor, *, days: int = 31) -> list[BillDayView]:
-    """The latest days whose bills were compared."""
+    """The latest days whose bills were asked for, or should have been."""
     actor.require(SEE_RECONCILIATION)
     actor.require_reach("/")
-    return await fetch_as(BillDayView, BILL_DAYS, days)
+    return await fetch_as(BillDayView, BILL_DAYS, days, business_date(clock.now()) - timedelta(days=1), None)
+
+
+async def bill_day_of(actor: Actor, day: date) -> BillDayView:
+    """One of them. Raises NotFound."""
+    actor.require(SEE_RECONCILIATION)
+    actor.require_reach("/")
+    found = await fetch_row_as(BillDayView, BILL_DAYS, 1, day, day)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def own_backs(actor: Customer, order_id: UUID) -> list[SeenBack]:

@@ -5,38 +5,40 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
-import structlog
 
 from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json
-from payments.bills import (
-    BillRow,
-    BillUnreadable,
-    Found,
-    Ours,
-    moved_fen,
-    payments_otherwise,
-    refunds_otherwise,
-    trade_rows,
-)
-from payments.calling.client import BillNotReady, WechatPayClient
-from payments.calling.errors import WechatPayFailed
+from payments.bills import Found, Ours, payments_otherwise, refunds_otherwise
+from payments.calling.client import WechatPayClient
 from payments.connecting import is_configured, shared_client
-from payments.rules import DifferenceKind
+from payments.fetching import Bills, NoBills, fetch_bills
+from payments.reading_bills import BillRow
+from payments.rules import BILL_IS_NEW, BILLS_KEPT, BillDayState, DifferenceKind, next_comparison
 from payments.settling import FOUND, NewDifference
 
-log = structlog.get_logger(__name__)
-
-DAYS_BACK = 3
 AGREED = "再次对账已一致 / agreed when compared again"
+TOO_OLD = "微信支付只提供三个月内的账单 / WeChat Pay keeps bills for three months"
 
+# From the first day that there is something to compare on: after an outage, however long, its days are still due.
 TO_COMPARE = """
-SELECT day::date AS day FROM generate_series($1::date, $2::date, interval '1 day') AS day
-WHERE NOT EXISTS (SELECT FROM pay_bill_day b WHERE b.day = day.day::date)
-  OR EXISTS (SELECT FROM pay_difference d WHERE d.day = day.day::date AND d.state = 'open')
-ORDER BY day
+SELECT each.day::date AS day
+FROM generate_series(greatest($1::date, least(
+    $2::date,
+    (SELECT min(day) FROM pay_bill_day),
+    (SELECT business_day(opened_at) FROM pay_request ORDER BY id LIMIT 1)
+  )), $3::date, interval '1 day') AS each (day)
+LEFT JOIN pay_bill_day b ON b.day = each.day::date
+WHERE b.day IS NULL OR b.try_at <= $4
+  OR (b.try_at IS NULL AND EXISTS (SELECT FROM pay_difference d WHERE d.day = b.day AND d.state = 'open'))
+ORDER BY each.day
+"""
+# A day of which WeChat Pay gives no bill any more is not asked for again.
+TOO_OLD_TO_ASK = """
+UPDATE pay_bill_day SET state = CASE WHEN compared_at IS NULL THEN 'gone' ELSE 'compared' END,
+  reason = CASE WHEN compared_at IS NULL THEN $2 ELSE '' END, try_at = NULL
+WHERE day < $1 AND (state IN ('waiting', 'not_read') OR try_at IS NOT NULL)
 """
 # What was not booked for its order is otherwise, whatever the bill says, until somebody has looked into it.
 PAYMENTS = """
@@ -61,17 +63,23 @@ AGREES = """
 UPDATE pay_difference SET state = 'resolved', resolved_at = $3, note = $4
 WHERE day = $1 AND state = 'open' AND kind <> 'merchant' AND NOT (kind || ' ' || number) = ANY ($2::text[])
 """
+# Whoever compares a day holds its row, so that a person and the worker do so one after the other.
+TRIED = """
+INSERT INTO pay_bill_day (day, state, reason, tried_at, try_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (day) DO UPDATE SET state = excluded.state, reason = excluded.reason, tried_at = excluded.tried_at,
+  try_at = excluded.try_at
+"""
 COMPARED = """
-INSERT INTO pay_bill_day (day, payments, payments_fen, refunds, refunds_fen, differences, compared_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (day) DO UPDATE SET payments = excluded.payments, payments_fen = excluded.payments_fen,
-  refunds = excluded.refunds, refunds_fen = excluded.refunds_fen, differences = excluded.differences,
-  compared_at = excluded.compared_at
+UPDATE pay_bill_day SET state = 'compared', payments = $2, payments_fen = $3, refunds = $4, refunds_fen = $5,
+  differences = $6, compared_at = $7, try_at = CASE
+    WHEN EXISTS (SELECT FROM pay_difference d WHERE d.day = $1 AND d.state = 'open') THEN $8::timestamptz
+  END
+WHERE day = $1
 """
 
 
 class DayToCompare(msgspec.Struct, frozen=True):
-    """A day that was not compared yet, or has open differences."""
+    """A day that was not compared yet, could not be, or has open differences."""
 
     day: date
 
@@ -84,42 +92,63 @@ class Belongs(msgspec.Struct, frozen=True):
     store: UUID
 
 
+class Tried(msgspec.Struct, frozen=True):
+    """What became of a day; how many differences it has is not known where its bills were not there."""
+
+    state: BillDayState
+    differences: int | None
+
+    def __str__(self) -> str:
+        return self.state.value if self.differences is None else f"differences={self.differences}"
+
+
 async def reconcile(at: datetime) -> str:
-    """Compare the days that want it. One whose bill is not ready, or not readable, is tried again the next hour."""
+    """Compare the days that want it. One whose bills are not there, or cannot be read, keeps no other waiting."""
     if not is_configured():
         return "not configured"
     today, said = business_date(at), []
-    for one in await fetch_as(DayToCompare, TO_COMPARE, today - timedelta(days=DAYS_BACK), today - timedelta(days=1)):
-        try:
-            said.append(f"{one.day} differences={await compare_day(shared_client(), one.day, at=at)}")
-        except BillNotReady:
-            said.append(f"{one.day} not ready")
-        except (WechatPayFailed, BillUnreadable) as error:
-            log.error("wechat pay bill not compared", day=str(one.day), error=str(error))
-            said.append(f"{one.day} failed")
+    await execute(TOO_OLD_TO_ASK, today - BILLS_KEPT, TOO_OLD)
+    for one in await fetch_as(
+        DayToCompare, TO_COMPARE, today - BILLS_KEPT, today - BILL_IS_NEW, today - timedelta(days=1), at
+    ):
+        said.append(f"{one.day} {await compare_day(shared_client(), one.day, at=at)}")
     return "; ".join(said)
 
 
-async def compare_day(client: WechatPayClient, day: date, *, at: datetime) -> int:
-    """Hold the bills of a day against what we have; how many differences it has.
+async def compare_day(client: WechatPayClient, day: date, *, at: datetime) -> Tried:
+    """Fetch the bills of a day, hold them against what we have, and note what became of it."""
+    return await note_bills(await fetch_bills(client, day), day, at=at)
 
-    Raises BillNotReady, BillUnreadable, a WechatPayFailed.
-    """
-    rows = trade_rows(await client.trade_bill(day))
-    moved = moved_fen(await client.fund_flow_bill(day))
-    begins, ends = start_of(day), start_of(day + timedelta(days=1))
-    paid, back = [one for one in rows if not one.is_refund], [one for one in rows if one.is_refund]
+
+async def note_bills(bills: Bills | NoBills, day: date, *, at: datetime) -> Tried:
+    """Keep what the bills of a day tell otherwise, or why they are not there."""
+    again_at = next_comparison(business_date(at) - day, at=at)
     async with transaction():
-        found = [
-            *payments_otherwise(paid, _by_number(await fetch_as(Ours, PAYMENTS, _numbers(paid), begins, ends))),
-            *refunds_otherwise(back, _by_number(await fetch_as(Ours, REFUNDS, _numbers(back), begins, ends))),
-            *_funds(day, moved, sum(one.settled_fen for one in rows)),
-        ]
+        if isinstance(bills, NoBills):
+            await execute(TRIED, day, bills.state.value, bills.reason, at, again_at)
+            return Tried(bills.state, None)
+        await execute(TRIED, day, BillDayState.WAITING.value, "", at, again_at)
+        found = await _otherwise(bills, day)
         await _keep(found, day, at=at)
         await execute(AGREES, day, [f"{one.kind} {one.number}" for one in found], at, AGREED)
+        paid, back = _parted(bills.rows)
         sums = (len(paid), sum(one.fen for one in paid), len(back), sum(one.fen for one in back), len(found))
-        await execute(COMPARED, day, *sums, at)
-    return len(found)
+        await execute(COMPARED, day, *sums, at, again_at)
+    return Tried(BillDayState.COMPARED, len(found))
+
+
+async def _otherwise(bills: Bills, day: date) -> list[Found]:
+    begins, ends = start_of(day), start_of(day + timedelta(days=1))
+    paid, back = _parted(bills.rows)
+    return [
+        *payments_otherwise(paid, _by_number(await fetch_as(Ours, PAYMENTS, _numbers(paid), begins, ends))),
+        *refunds_otherwise(back, _by_number(await fetch_as(Ours, REFUNDS, _numbers(back), begins, ends))),
+        *_funds(day, bills.moved_fen, sum(one.settled_fen for one in bills.rows)),
+    ]
+
+
+def _parted(rows: Sequence[BillRow]) -> tuple[list[BillRow], list[BillRow]]:
+    return [one for one in rows if not one.is_refund], [one for one in rows if one.is_refund]
 
 
 def _numbers(rows: Sequence[BillRow]) -> list[str]:

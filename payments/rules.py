@@ -61,6 +61,15 @@ class DifferenceKind(StrEnum):
     FUNDS = "funds"  # the account moved by something else than payments and refunds
 
 
+class BillDayState(StrEnum):
+    """What became of a day's bills when they were asked for the last time."""
+
+    COMPARED = "compared"
+    WAITING = "waiting"  # WeChat Pay has not made them yet
+    NOT_READ = "not_read"  # they could not be fetched, or are not as they should be
+    GONE = "gone"  # never compared, and WeChat Pay keeps them no longer
+
+
 class DifferenceState(StrEnum):
     """Whether somebody has looked into it."""
 
@@ -79,6 +88,12 @@ FIRST_QUESTION = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE_OF_REFUNDS = timedelta(hours=6)
 NUMBER_SYMBOLS = 6
+BILLS_KEPT = timedelta(days=89)
+"""WeChat Pay gives bills of the last three months, which are never shorter."""
+BILL_IS_NEW = timedelta(days=3)
+"""For so long a day is compared every hour of the morning and the afternoon, afterwards every morning."""
+COMPARED_FROM_HOUR, COMPARED_TO_HOUR, COMPARED_AT_MINUTE = 2, 11, 17
+"""When bills are held against what we have, in UTC: they are made from ten in the morning in China on."""
 
 
 def trade_number(order_number: str, request_id: UUID) -> str:
@@ -99,3 +114,15 @@ def next_question(asked_times: int, *, at: datetime, longest: timedelta = LONGES
     """When to ask again after so many questions: after pauses that double."""
     doubled: int = 1 << min(asked_times, 20)
     return at + min(FIRST_QUESTION * doubled, longest)
+
+
+def next_comparison(age: timedelta, *, at: datetime) -> datetime:
+    """When a day that is so old is compared the next time."""
+    last = COMPARED_TO_HOUR if age <= BILL_IS_NEW else COMPARED_FROM_HOUR
+    midnight = at.replace(hour=0, minute=COMPARED_AT_MINUTE, second=0, microsecond=0)
+    moments = (
+        midnight + timedelta(days=later, hours=hour)
+        for later in range(2)
+        for hour in range(COMPARED_FROM_HOUR, last + 1)
+    )
+    return next(moment for moment in moments if moment > at)

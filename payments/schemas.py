@@ -8,7 +8,15 @@ import msgspec
 
 from guide_app.ground.orders.receipts import ExchangeReceipt
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
-from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
+from payments.rules import (
+    BackState,
+    BillDayState,
+    DifferenceKind,
+    DifferenceState,
+    PayOutcome,
+    PayRequestKind,
+    PayRequestState,
+)
 
 Reason = Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
 
@@ -160,17 +168,30 @@ class ResolveDifference(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     note: Reason
 
 
-class BillDayView(msgspec.Struct, frozen=True):
-    """A day whose bills were held against what we have."""
+class CompareBillDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A day of the last three months whose bills are to be held against what we have."""
 
     day: date
+
+
+class BillDayView(msgspec.Struct, frozen=True):
+    """A day whose bills were asked for. What was counted is of `compared_at`, the last time that they could be read.
+
+    `reason` says in both languages why they could not be the last time, `try_at` is when they are asked for again.
+    """
+
+    day: date
+    state: BillDayState
+    reason: str
     payments: int
     payments_fen: int
     refunds: int
     refunds_fen: int
     differences: int
     open_differences: int
-    compared_at: datetime
+    compared_at: datetime | None
+    tried_at: datetime | None
+    try_at: datetime | None
 
 
 class SeenLine(msgspec.Struct, frozen=True):

@@ -16,7 +16,15 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from guide_app.ground.stores.tables import Store
-from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
+from payments.rules import (
+    BackState,
+    BillDayState,
+    DifferenceKind,
+    DifferenceState,
+    PayOutcome,
+    PayRequestKind,
+    PayRequestState,
+)
 
 
 class PayRequest(Table, tablename="pay_request"):
@@ -114,15 +122,25 @@ class PayRefund(Table, tablename="pay_refund"):
 
 
 class PayBillDay(Table, tablename="pay_bill_day"):
-    """A day whose bills were held against what we have."""
+    """A day whose bills were asked for. What was counted is of the last time that they could be read.
+
+    `reason` says in words why they could not be, `try_at` is when they are asked for again; a day that was compared is
+    compared again while it has open differences.
+    """
 
     day = Date(primary_key=True, default=None, null=False)
+    state = Varchar(10, choices=BillDayState, default=BillDayState.COMPARED, null=False)
+    reason = Varchar(300, default="", null=False)
+    tried_at = Timestamptz(default=None, null=True)
+    try_at = Timestamptz(default=None, null=True)
     payments = Integer(default=0, null=False)
     payments_fen = BigInt(default=0, null=False)
     refunds = Integer(default=0, null=False)
     refunds_fen = BigInt(default=0, null=False)
     differences = Integer(default=0, null=False)
-    compared_at = Timestamptz(default=None, null=False)
+    compared_at = Timestamptz(default=None, null=True)
+    compared_at_a_moment = Check("state <> 'compared' OR compared_at IS NOT NULL")
+    gone_is_not_tried = Check("state <> 'gone' OR (try_at IS NULL AND compared_at IS NULL)")
 
 
 class PayDifference(Table, tablename="pay_difference"):

@@ -45,3 +45,17 @@ FUND_COLUMNS = (
     "业务凭证号",
 )
 """Of the bill of the account's movements."""
+
+TRADE_SUMS = (
+    "总交易单数",
+    "应结订单总金额",
+    "退款总金额",
+    "充值券退款总金额",
+    "手续费总金额",
+    "订单总金额",
+    "申请退款总金额",
+)
+"""Beneath the rows of the bill of payments and refunds."""
+
+FUND_SUMS = ("资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额")
+"""Beneath those of the account's movements."""

@@ -52,7 +52,7 @@ from guide_app.ground.stores.schemas import (
 )
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
-from payments.schemas import AskForPayment, GivenBack, ResolveDifference, ReturnPayment
+from payments.schemas import AskForPayment, CompareBillDay, GivenBack, ResolveDifference, ReturnPayment
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes, ShareBadge
 from sharing.schemas import ShareThing
 from tasks.schemas import DraftTask, EditTask
@@ -136,6 +136,7 @@ EXAMPLES: dict[Any, object] = {
     AskForPayment: {},
     GivenBack: {"reason": "账户已注销，银行转账退回"},
     ReturnPayment: {"reason": "顾客多付，已重新出码"},
+    CompareBillDay: {"day": "2026-11-30"},
     ResolveDifference: {"note": "收银员手工录入，已核对"},
     LinkContact: {"external_userid": EXTERNAL, "member_id": STORE},
     UnlinkContact: {"external_userid": EXTERNAL, "reason": "认错人了"},

@@ -1,7 +1,7 @@
 """Payments in words."""
 
 from guide_app.base.html.words import _
-from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
+from payments.rules import BackState, PayOutcome, PayRequestKind, PayRequestState
 from payments.schemas import PayRefundView
 
 KINDS: dict[str, str] = {PayRequestKind.NATIVE: _("扫码"), PayRequestKind.JSAPI: _("微信内")}
@@ -42,15 +42,6 @@ BACK_KINDS: dict[str, str] = {
     BackState.ABNORMAL: "is-danger",
     BackState.CLOSED: "is-danger",
 }
-DIFFERENCES: dict[str, str] = {
-    DifferenceKind.NOT_HERE: _("微信有，我们没有"),
-    DifferenceKind.NOT_THERE: _("我们有，微信没有"),
-    DifferenceKind.AMOUNT: _("金额不同"),
-    DifferenceKind.STATE: _("状态不同"),
-    DifferenceKind.MERCHANT: _("商户或币种不符"),
-    DifferenceKind.FUNDS: _("资金账单不符"),
-}
-DIFFERENCE_STATES: dict[str, str] = {DifferenceState.OPEN: _("待核对"), DifferenceState.RESOLVED: _("已处理")}
 
 
 def what_to_do(state: BackState, there_id: str | None) -> str:

@@ -1,9 +1,5 @@
 """What WeChat Pay is asked: one method each, typed both ways."""
 
-import gzip
-import hashlib
-import hmac
-import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -13,14 +9,14 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import SHANGHAI
 from payments.calling.caller import Caller, Merchant
 from payments.calling.codes import NO_STATEMENT, ORDER_CLOSED, ORDER_NOT_EXIST, RESOURCE_NOT_EXISTS, STATEMENT_CREATING
-from payments.calling.errors import WechatPayAnswerMalformed, WechatPayRefused
+from payments.calling.errors import WechatPayRefused
+from payments.protocol.bill_files import text_of
 from payments.protocol.messages import CURRENCY, BillAnswer, Prepaid, RefundAnswer, Transaction
 
 NATIVE, JSAPI = "/v3/pay/transactions/native", "/v3/pay/transactions/jsapi"
 BY_NUMBER = "/v3/pay/transactions/out-trade-no/{}"
 REFUNDS = "/v3/refund/domestic/refunds"
 TRADE_BILL, FUND_FLOW_BILL = "/v3/bill/tradebill", "/v3/bill/fundflowbill"
-LARGEST_BILL = 256 * 2**20
 DESCRIPTION_LENGTH = 120
 PAYMENTS_HERE, REFUNDS_HERE = "/v1/wechatpay/notifications/payments", "/v1/wechatpay/notifications/refunds"
 """Where we are told, below the public address."""
@@ -98,12 +94,12 @@ class WechatPayClient:
                 return None
             raise
 
-    async def trade_bill(self, day: date) -> str:
-        """Payments and refunds of a day, as text; empty where there were none. Raises BillNotReady."""
+    async def trade_bill(self, day: date) -> str | None:
+        """Payments and refunds of a day, as text; None where there were none. Raises BillNotReady, BillUnreadable."""
         return await self._bill(TRADE_BILL, {"bill_date": day.isoformat(), "bill_type": "ALL"})
 
-    async def fund_flow_bill(self, day: date) -> str:
-        """What moved on the merchant's account on a day, as text. Raises BillNotReady."""
+    async def fund_flow_bill(self, day: date) -> str | None:
+        """What moved on the merchant's account on a day, as text. Raises the same."""
         return await self._bill(FUND_FLOW_BILL, {"bill_date": day.isoformat(), "account_type": "BASIC"})
 
     def _payment(
@@ -119,33 +115,13 @@ class WechatPayClient:
             "amount": {"total": amount_fen, "currency": CURRENCY},
         }
 
-    async def _bill(self, path: str, query: Mapping[str, str]) -> str:
+    async def _bill(self, path: str, query: Mapping[str, str]) -> str | None:
         try:
             answer = await self.caller.get(path, BillAnswer, {**query, "tar_type": "GZIP"})
         except WechatPayRefused as refused:
             if refused.wechat_code == NO_STATEMENT:
-                return ""
+                return None
             if refused.wechat_code == STATEMENT_CREATING:
                 raise BillNotReady from refused
             raise
-        packed = await self.caller.download(answer.download_url)
-        try:
-            clear = _unpacked(packed)
-        except (OSError, EOFError, zlib.error) as error:
-            raise WechatPayAnswerMalformed(path, reason="not a gzip file") from error
-        digest = hashlib.sha1(clear, usedforsecurity=False).hexdigest()
-        if answer.hash_type != "SHA1" or not hmac.compare_digest(digest, answer.hash_value.lower()):
-            raise WechatPayAnswerMalformed(path, reason="the hash of the bill differs")
-        try:
-            return clear.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise WechatPayAnswerMalformed(path, reason="the bill is not UTF-8") from error
-
-
-def _unpacked(packed: bytes) -> bytes:
-    """The content of a gzip file, up to a size that a day of a large chain stays far below."""
-    inside = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    clear = inside.decompress(packed, LARGEST_BILL)
-    if not inside.eof:
-        raise gzip.BadGzipFile("too large, or cut off")
-    return clear
+        return text_of(await self.caller.download(answer.download_url), answer)

@@ -28,5 +28,13 @@ class SealedUnreadable(Refusal):
         super().__init__(reason=reason, message=f"无法解密 / not readable: {reason}")
 
 
+class BillUnreadable(Exception):
+    """A bill is not as it is documented, so nothing of it is believed; it says what is wrong in both languages."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        self.chinese, self.english = chinese, english
+        super().__init__(f"{chinese} / {english}")
+
+
 class KeyUnusable(Exception):
     """A key file or the APIv3 key is not what it should be; the message says so in both languages."""

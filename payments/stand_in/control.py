@@ -7,6 +7,7 @@ import msgspec
 
 from payments.protocol.messages import RefundStatus
 from payments.stand_in import documents
+from payments.stand_in.bills import BreakBills
 from payments.stand_in.book import Refused, new_code
 from payments.stand_in.gate import Fault, Gate, tell_refund
 from payments.stand_in.keys import new_certificate, new_public_key
@@ -67,6 +68,11 @@ async def _fault(gate: Gate, asked: Fault) -> object:
     return gate.faults
 
 
+async def _break_bills(gate: Gate, asked: BreakBills) -> object:
+    gate.bills.to_break.append(asked)
+    return gate.bills.to_break
+
+
 async def _clock(gate: Gate, asked: MoveClock) -> object:
     gate.move_clock(asked.advance_seconds)
     return {"now": documents.moment(gate.book.now())}
@@ -95,6 +101,7 @@ COMMANDS: dict[str, Callable[[Gate, bytes], Awaitable[object]]] = {
     "pay": _command(Pay, _pay),
     "refunds": _command(Refunds, _refunds),
     "faults": _command(Fault, _fault),
+    "bills": _command(BreakBills, _break_bills),
     "clock": _command(MoveClock, _clock),
     "deliveries": _command(Misdeliver, _deliveries),
     "keys": _command(Rotate, _rotate),

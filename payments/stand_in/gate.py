@@ -1,7 +1,5 @@
 """The API of a stand-in: who asks is verified, what is answered is signed, and faults come as they were ordered."""
 
-import gzip
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from payments.protocol.errors import NotProvenWechatPay
 from payments.protocol.sealing import seal
 from payments.protocol.signing import SCHEME, STAMP_WINDOW, SignedMessage, signed_text
 from payments.stand_in import documents
+from payments.stand_in.bills import Bills
 from payments.stand_in.book import Book, Refused, Trade, new_code
 from payments.stand_in.keys import MERCHANT_SERIAL, SigningKey
 from payments.stand_in.notifying import Notifier
@@ -100,7 +99,9 @@ class Gate:
     base_url: str
     faults: list[Fault] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
-    bills: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.bills = Bills(self.book, self.base_url)
 
     async def answer(self, method: str, target: str, body: bytes, authorization: str) -> Answer:
         """The answer to one call."""
@@ -115,7 +116,7 @@ class Gate:
         try:
             self._require_merchant(method, target, body, authorization)
             if path.startswith("/v3/bill/file/"):
-                return Answer(200, self.bills[path.rpartition("/")[2]])
+                return Answer(200, self.bills.laid[path.rpartition("/")[2]])
             status, document = await self._do(method, path, dict(parse_qsl(query)), body)
             answer = self._signed(status, document)
         except Refused as refused:
@@ -200,18 +201,6 @@ class Gate:
         """Let time pass."""
         self.book.clock_offset += timedelta(seconds=seconds)
 
-    def bill_at(self, content: str) -> dict[str, str]:
-        """Lay a bill where it can be fetched. Raises Refused where nothing moved."""
-        if not content:
-            raise Refused(400, "NO_STATEMENT_EXIST", "账单不存在")
-        clear, name = content.encode(), new_code()
-        self.bills[name] = gzip.compress(clear)
-        return {
-            "hash_type": "SHA1",
-            "hash_value": hashlib.sha1(clear, usedforsecurity=False).hexdigest(),
-            "download_url": f"{self.base_url}/v3/bill/file/{name}",
-        }
-
 
 Parts = tuple[str, ...]
 Query = dict[str, str]
@@ -265,11 +254,11 @@ async def _refund_of(gate: Gate, parts: Parts, _: Query, __: bytes) -> tuple[int
 
 
 async def _trade_bill(gate: Gate, _: Parts, query: Query, __: bytes) -> tuple[int, object]:
-    return 200, gate.bill_at(documents.trade_bill(gate.book, date.fromisoformat(query["bill_date"])))
+    return 200, gate.bills.trade(date.fromisoformat(query["bill_date"]))
 
 
 async def _fund_flow_bill(gate: Gate, _: Parts, query: Query, __: bytes) -> tuple[int, object]:
-    return 200, gate.bill_at(documents.fund_flow_bill(gate.book, date.fromisoformat(query["bill_date"])))
+    return 200, gate.bills.fund_flow(date.fromisoformat(query["bill_date"]))
 
 
 async def _certificates(gate: Gate, _: Parts, __: Query, ___: bytes) -> tuple[int, object]:

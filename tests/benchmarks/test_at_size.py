@@ -72,6 +72,7 @@ NOT_READ: dict[str, str] = {
     "payments.queries.differences": "reads the newest few by their key",
     "payments.queries.difference_of": "reads one row by its key",
     "payments.queries.bill_days": "reads a month of days by their key",
+    "payments.queries.bill_day_of": "the same",
     "carts.queries.carts": "reads the newest carts of a store by their index",
     "carts.queries.cart": "reads one row by its key and prices its lines, as a preview does",
     "notices.queries.notices": "reads a page of a store's by its index, as other lists that are measured",

@@ -13,11 +13,11 @@ from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.wechat_pay import stand_in_said, wechat_pay
 from payments.calling.client import WechatPayClient
 from payments.calling.errors import (
-    WechatPayAnswerMalformed,
     WechatPayAnswerUnproven,
     WechatPayRefused,
     WechatPayUnreachable,
 )
+from payments.protocol.errors import BillUnreadable
 from payments.protocol.messages import RefundStatus, TradeState
 from payments.stand_in.keys import merchant_files
 from tests.payments.pay_bench import BASE, a_pay_bench, merchant
@@ -58,9 +58,13 @@ async def test_a_payment_from_its_code_to_its_bill() -> None:
 
         today = datetime.now(SHANGHAI).date()
         bill, flow = await client.trade_bill(today), await client.fund_flow_bill(today)
-        assert (bill.count("`12.90"), bill.count("`2.90")) == (2, 2)
-        assert (flow.count("收入"), flow.count("支出"), flow.count("`2.90")) == (3, 3, 1)
-        assert await client.trade_bill(today - timedelta(days=1)) == ""
+        assert bill is not None
+        assert flow is not None
+        assert bill.endswith("`2,`12.90,`2.90,`0.00,`0.00000,`12.90,`2.90\r\n"), "the sums of its rows"
+        assert (bill.count("`12.90"), bill.count("`2.90")) == (4, 4)
+        assert flow.endswith("`2,`1,`12.90,`1,`2.90\r\n")
+        assert (flow.count("收入"), flow.count("支出"), flow.count("`2.90")) == (3, 3, 2)
+        assert await client.trade_bill(today - timedelta(days=1)) is None
 
 
 async def test_jsapi_is_opened_by_what_we_signed_and_a_closed_one_is_not_paid() -> None:
@@ -137,7 +141,7 @@ async def test_a_bill_that_was_changed_is_not_read() -> None:
             return httpx.Response(answer.status_code, headers=answer.headers, content=content)
 
         client = WechatPayClient(bench.client.merchant, transport=httpx.MockTransport(spoiled))
-        with pytest.raises(WechatPayAnswerMalformed):
+        with pytest.raises(BillUnreadable, match="cut off"):
             await client.trade_bill(datetime.now(SHANGHAI).date())
         await client.aclose()
 

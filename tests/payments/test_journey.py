@@ -61,7 +61,7 @@ async def test_from_the_link_to_the_pick_up_to_a_return_elsewhere_and_the_bill(t
     await drain([PAYMENTS])
     assert await continue_refunds(clock.now()) == "done=1 failed=0"
     assert "已原路退回微信" in (await till.http.get(page)).text
-    assert await compare_day(till.bench.client, business_date(clock.now()), at=clock.now()) == 0
+    assert (await compare_day(till.bench.client, business_date(clock.now()), at=clock.now())).differences == 0
     sums = await fetch_row(SUMS)
     assert sums is not None
     assert sums["came"] == order["payable_fen"]

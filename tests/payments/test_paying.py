@@ -144,12 +144,12 @@ async def test_an_order_is_not_cancelled_over_money_that_nobody_told_of(till: Ti
     await tend_requests(clock.now() + LATER, desk=DESK)
     assert ((await till.request_of(other))["outcome"], (await till.sees(other))["status"]) == ("looked_into", "placed")
     today = business_date(clock.now())
-    assert await compare_day(till.bench.client, today, at=clock.now()) == 1
+    assert (await compare_day(till.bench.client, today, at=clock.now())).differences == 1
     (found,) = await till.differences()
     assert (found["kind"], found["ours"], found["order_number"]) == ("state", "looked_into", other["number"])
     note = {"note": "店员录到了另一单，已更正"}
     await till.posts(f"/v1/pay-differences/{found['id']}/resolution", till.finance, **note)
-    assert await compare_day(till.bench.client, today, at=clock.now()) == 0
+    assert (await compare_day(till.bench.client, today, at=clock.now())).differences == 0
     figures = {one.name: one.value for one in await fetch_as(Figure, statement(GAUGES))}
     assert figures == dict.fromkeys(figures, 0) | {"guide_pay_requests_open": 0}
     await till.asks(await till.places())

@@ -121,7 +121,7 @@ async def test_what_was_closed_goes_back_under_another_number(till: Till) -> Non
     assert there == {closed["number"]: RefundStatus.CLOSED, goes_on["number"]: RefundStatus.SUCCESS}
     await drain([PAYMENTS])
     assert len(await till.backs()) == 2, "the event asks for nothing more"
-    assert await compare_day(till.bench.client, business_date(clock.now()), at=clock.now()) == 0
+    assert (await compare_day(till.bench.client, business_date(clock.now()), at=clock.now())).differences == 0
     who = "SELECT count(*) FROM audit_entry WHERE action = 'payments.refund_tried_again' AND actor_id IS NOT NULL"
     assert await fetch_value(who) == 1
     await books_agree()

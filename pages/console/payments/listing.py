@@ -1,4 +1,4 @@
-"""微信支付 · Requests within reach, money that goes back, and what is to be looked into."""
+"""微信支付 · Requests within reach, and money that goes back."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.pages import Page, PageRequest
+from guide_app.base.web.pages import Page
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.named import store_called
@@ -19,8 +19,6 @@ from pages.console.units import stores_to_propose
 from pages.labels.payments import (
     BACK_KINDS,
     BACK_STATES,
-    DIFFERENCE_STATES,
-    DIFFERENCES,
     KINDS,
     OUTCOMES,
     STATE_KINDS,
@@ -28,13 +26,11 @@ from pages.labels.payments import (
     what_to_do,
 )
 from pages.page import PageController, page
-from payments.approvals import ask_for_other_means, ask_to_give_payment_back
-from payments.looked_into import ask_about_payment
+from payments.approvals import ask_for_other_means
 from payments.permissions import RESOLVE_DIFFERENCES, SEE_RECONCILIATION
-from payments.queries import bill_days, difference_of, differences, pay_refunds, pay_requests, refund_of
-from payments.rules import FOR_A_PERSON, BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestState
-from payments.schemas import DifferenceView, GivenBack, PayRefundView, PayRequestView, ResolveDifference, ReturnPayment
-from payments.service import resolve_difference
+from payments.queries import pay_refunds, pay_requests, refund_of
+from payments.rules import FOR_A_PERSON, BackState, PayRequestState
+from payments.schemas import GivenBack, PayRefundView, PayRequestView
 from payments.stuck import ask_about_stuck, try_again
 
 AnyRequest = Request[Any, Any, Any]
@@ -61,13 +57,6 @@ class RefundFilters(msgspec.Struct, frozen=True):
     store: str | None = None
     state: BackState | None = None
     for_people: bool = False
-    one: UUID | None = None
-
-
-class DifferenceFilters(msgspec.Struct, frozen=True):
-    """Whether those that were looked into are listed, and `one` that somebody says something about."""
-
-    state: DifferenceState | None = None
     one: UUID | None = None
 
 
@@ -131,35 +120,6 @@ class WechatPayPages(PageController):
 
         return await form.submit(request, try_once_more if form.get("again") else note_other_means, again=again)
 
-    @get("/differences")
-    async def differences(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """What bills tell otherwise, and which days were compared."""
-        return await self._differences(request, actor, Form.of())
-
-    @post("/differences", status_code=303)
-    async def resolve(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
-        """Say what was found out about one, or have a second person asked whether its money goes back."""
-        form = await Form.sent(request)
-
-        async def again() -> Response[bytes]:
-            return await self._differences(request, actor, form)
-
-        async def give_back() -> Done:
-            await ask_to_give_payment_back(actor, _id(form, "request_id"), form.read(ReturnPayment))
-            return Done(f"{HERE}/differences", _("已提交，等待第二人审批"))
-
-        async def work() -> Done:
-            await resolve_difference(actor, _id(form), form.read(ResolveDifference))
-            return Done(f"{HERE}/differences", _("差异已处理"))
-
-        if not form.get("request_id"):
-            return await form.submit(request, work, again=again)
-        try:
-            await ask_about_payment(actor, _id(form, "request_id"))
-        except Refusal as refusal:
-            return await form.refused(refusal, again)
-        return await form.submit(request, give_back, again=again)
-
     async def _refunds(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
         wanted = asked(request, RefundFilters)
         found = Page[PayRefundView]([])
@@ -186,43 +146,14 @@ class WechatPayPages(PageController):
             reconciles=_reconciles(actor),
         )
 
-    async def _differences(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
-        wanted = asked(request, DifferenceFilters)
-        found = await differences(actor, paging_in(request), state=wanted.state)
-        chosen = None if wanted.one is None else await difference_of(actor, wanted.one)
-        return await page(
-            request,
-            "console/payments/differences.html",
-            status_code=form.refusal.status if form.refusal else 200,
-            form=form,
-            found=found,
-            chosen=chosen,
-            misfit=await _misfit(actor, chosen),
-            days=await bill_days(actor, days=7),
-            state=wanted.state,
-            offer=offered(actor, "pay-differences", state=wanted.state),
-            kinds=DIFFERENCES,
-            states=DIFFERENCE_STATES,
-            may_resolve=actor.may(RESOLVE_DIFFERENCES),
-            reconciles=True,
-        )
-
 
 def _reconciles(actor: Actor) -> bool:
     """Whether the bills of the whole chain are shown to them."""
     return actor.may(SEE_RECONCILIATION) and actor.reaches_all
 
 
-async def _misfit(actor: Actor, chosen: DifferenceView | None) -> PayRequestView | None:
-    """The payment of a difference that is not what was asked for, and may go back."""
-    if chosen is None or chosen.kind is DifferenceKind.MERCHANT:
-        return None
-    found = await pay_requests(actor, PageRequest(None, 1), number=chosen.number)
-    return next((each for each in found.items if each.outcome is PayOutcome.LOOKED_INTO), None)
-
-
-def _id(form: Form, name: str = "id") -> UUID:
+def _id(form: Form) -> UUID:
     try:
-        return UUID(form.get(name))
+        return UUID(form.get("id"))
     except ValueError as error:
         raise NotFound from error

@@ -234,6 +234,9 @@ ROUTES: dict[str, list[Ask]] = {
         own({"note": "已核对"}, allowed=FINANCE, chain_wide=True, refused=404, difference_id="$store")
     ],
     "GET /v1/pay-bill-days": [own(allowed=PLAN_READERS, chain_wide=True)],
+    "POST /v1/pay-bill-days": [
+        own({"day": "2020-01-01"}, allowed=FINANCE, chain_wide=True, refused=422)  # WeChat Pay keeps none of that day
+    ],
     "GET /v1/orders/{order_id}/exchanges": [one(order_id="$order_paid")],
     "POST /v1/orders/{order_id}/exchanges/previews": [
         one(

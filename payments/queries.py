@@ -17,7 +17,15 @@ from guide_app.ground.stores.reads import reach_of
 from payments.fragments import backs_of
 from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
 from payments.rules import BackState, DifferenceKind, DifferenceState, PayRequestState
-from payments.schemas import BillDayView, DifferenceView, PaymentsToSettle, PayRefundView, PayRequestView, SeenBack
+from payments.schemas import (
+    BillDayView,
+    DifferenceView,
+    PaymentsToSettle,
+    PayRefundView,
+    PayRequestView,
+    SeenBack,
+    UnbookedPayment,
+)
 
 REQUEST = """
 SELECT r.id, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
@@ -35,6 +43,12 @@ REQUESTS = pages_by_reach(
 ONE_REQUEST = f"{REQUEST} JOIN store s ON s.id = r.store WHERE r.id = $1 AND ($2 OR s.path LIKE ANY($3))"
 OF_ORDER = f"{REQUEST} WHERE r.order_id = $1 ORDER BY r.id"
 IN_REACH = "SELECT s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 AND ($2 OR s.path LIKE ANY($3))"
+# What goes back of them goes back whole, by one row, or by that which goes on where it was tried again.
+UNBOOKED = """
+SELECT r.outcome, coalesce(r.paid_fen, r.amount_fen) AS amount_fen, r.paid_at, b.state AS back
+FROM pay_request r LEFT JOIN pay_refund b ON b.request = r.id AND b.state <> 'again'
+WHERE r.order_id = $1 AND r.outcome IN ('given_back', 'looked_into') ORDER BY r.id
+"""
 BACK = """
 SELECT b.id, b.order_id, (SELECT o.number FROM orders o WHERE o.id = b.order_id) AS order_number,
   b.store AS store_id, b.refund AS refund_id, b.number, b.amount_fen, b.state, b.reason, b.failure, b.asked_at,
@@ -110,6 +124,15 @@ async def pay_requests(
     reach = await reach_of(actor, store_id)
     place = (reach.bound, paging.before, paging.fetch)
     return page_of_views(await fetch_as(PayRequestView, REQUESTS[reach.kind], *place, state, number), paging)
+
+
+async def unbooked_of_order(actor: Actor, order_id: UUID) -> list[UnbookedPayment]:
+    """Payments of an order that came in and are not booked, in the order in which they came. Raises OrderNotFound."""
+    actor.require(SEE_PAYMENTS)
+    found = await fetch_as(UnbookedPayment, UNBOOKED, order_id)
+    if await fetch_value(IN_REACH, order_id, actor.reaches_all, actor.path_patterns) is None:
+        raise OrderNotFound(order_id=order_id)
+    return found
 
 
 async def requests_of_order(actor: Actor, order_id: UUID) -> list[PayRequestView]:

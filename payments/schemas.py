@@ -213,6 +213,16 @@ class SeenPayment(msgspec.Struct, frozen=True):
     paid_at: datetime
 
 
+class UnbookedPayment(msgspec.Struct, frozen=True):
+    """Money that came in by WeChat Pay and pays no order: too late, or not what was asked for; `back` says where it
+    stands, if it goes back."""
+
+    outcome: PayOutcome
+    amount_fen: int
+    paid_at: datetime
+    back: BackState | None
+
+
 class SeenBack(msgspec.Struct, frozen=True):
     """Money that went back, as the customer sees it: by WeChat Pay with its state, otherwise by its `method`, which is
     not known of refunds of long ago."""

@@ -2,7 +2,7 @@
 
 from guide_app.base.html.words import _
 from payments.rules import BackState, PayOutcome, PayRequestKind, PayRequestState
-from payments.schemas import PayRefundView
+from payments.schemas import PayRefundView, UnbookedPayment
 
 KINDS: dict[str, str] = {PayRequestKind.NATIVE: _("扫码"), PayRequestKind.JSAPI: _("微信内")}
 STATES: dict[str, str] = {
@@ -60,3 +60,14 @@ def told_in_store(back: PayRefundView) -> str:
     if back.approval_id is not None:
         return _("财务说已用其他方式退，等待第二人审批。")
     return _("财务会再试，或用其他方式退。顾客还没有收到这笔钱，请如实告诉顾客。")
+
+
+def told_of_unbooked(one: UnbookedPayment) -> str:
+    """What staff tell the customer of money that came in and pays nothing."""
+    if one.outcome is PayOutcome.LOOKED_INTO:
+        return _("与订单不符，财务正在核对。核对完之前，请顾客不要再用微信付。")
+    if one.back is BackState.SUCCESS:
+        return _("这笔钱没有抵本单，已原路退回微信。")
+    if one.back is BackState.OTHERWISE:
+        return _("这笔钱没有抵本单，已用其他方式退给顾客。")
+    return _("这笔钱没有抵本单，正在原路退回微信。")

@@ -66,6 +66,7 @@ NOT_READ: dict[str, str] = {
     "payments.queries.pay_refunds": "the same",
     "payments.queries.requests_of_order": "reads the few requests of one order by their index",
     "payments.queries.refunds_of_order": "reads the few refunds of one order by their index",
+    "payments.queries.unbooked_of_order": "reads the few requests of one order by their index",
     "payments.queries.payments_to_settle": "counts what waits for a person by two partial indexes",
     "payments.queries.refund_of": "reads one row by its key",
     "payments.queries.request_of": "reads one row by its key",

@@ -95,3 +95,28 @@ async def test_only_what_waits_for_a_person_is_listed_where_that_is_asked(till: 
         for asked in ({"for_people": "true"}, {})
     ]
     assert ([each["state"] for each in waits], len(all_of_them)) == ([], 2)
+
+
+async def test_the_order_says_what_became_of_money_that_pays_nothing(till: Till) -> None:
+    order = await till.places()
+    asked = await till.asks(order)
+    await till.posts(f"/v1/orders/{order['id']}/payments", till.seller, method="till_cash", amount_fen=100)
+    await till.bench.do("pay", out_trade_no=asked["number"])
+    there, console = f"/a/orders/{order['id']}", f"/hq/orders/{order['id']}"
+    associate = await Visitor.signed_in(till.http, till.shop.associate)
+    operator = await Visitor.signed_in(till.http, await an_associate(None, Role.HQ_OPERATOR))
+    for who, where in ((associate, there), (operator, console)):
+        page = await who.visit(where)
+        assert ("没有入账的微信付款" in page.text, "正在原路退回微信" in page.text) == (True, True), where
+    await continue_refunds(clock.now())
+    assert "已原路退回微信" in (await associate.visit(there)).text
+
+
+async def test_the_order_says_that_money_is_looked_into(till: Till) -> None:
+    order = await till.places()
+    asked = await till.asks(order)
+    await till.bench.do("pay", out_trade_no=asked["number"], told_total=1)
+    associate = await Visitor.signed_in(till.http, till.shop.associate)
+    page = await associate.visit(f"/a/orders/{order['id']}")
+    assert "财务正在核对" in page.text
+    assert "0.01" in page.text, "what came in, not what was asked for"

@@ -35,10 +35,10 @@ from pages.asking import asked, paging_in
 from pages.associate.ordering.customer import seen_member
 from pages.labels.fulfilment import WAYS
 from pages.labels.orders import METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
-from pages.labels.payments import told_in_store
+from pages.labels.payments import told_in_store, told_of_unbooked
 from pages.page import PageController, page
 from pages.refunding import AT, LOOK, refund_looked_at, refund_typed, ways_to_choose
-from pages.stuck_refunds import stuck_backs
+from pages.unsettled import stuck_backs, unbooked_payments
 from payments.permissions import ASK_FOR_PAYMENT
 
 AnyRequest = Request[Any, Any, Any]
@@ -190,6 +190,8 @@ class OrderPages(PageController):
             exchanges=await exchanges_of_order(actor, order_id),
             stuck=await stuck_backs(actor, order_id),
             told_in_store=told_in_store,
+            unbooked=await unbooked_payments(actor, order_id),
+            told_of_unbooked=told_of_unbooked,
             ways=WAYS,
             may_fulfil=actor.may(FULFIL_ORDERS),
             may_pay=actor.may(PLACE_ORDERS),

@@ -57,9 +57,9 @@ from pages.console.units import named_units, regions_to_choose, stores_to_propos
 from pages.finding import wanted_from
 from pages.labels.fulfilment import STATES, WAYS
 from pages.labels.orders import METHODS, STATUS, STATUS_KIND
-from pages.labels.payments import told_in_store
+from pages.labels.payments import told_in_store, told_of_unbooked
 from pages.page import PageController, page
-from pages.stuck_refunds import stuck_backs
+from pages.unsettled import stuck_backs, unbooked_payments
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -179,6 +179,8 @@ class ConsoleOrderPages(PageController):
             exchanges=await exchanges_of_order(actor, order_id),
             stuck=await stuck_backs(actor, order_id),
             told_in_store=told_in_store,
+            unbooked=await unbooked_payments(actor, order_id),
+            told_of_unbooked=told_of_unbooked,
             may_recredit=bool(earned) and actor.may(SEE_APPEALS),
             may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )

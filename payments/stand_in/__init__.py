@@ -1,1 +1,1 @@
-"""A WeChat Pay of one's own, in memory: speaks the protocol with keys of its own making, and misbehaves on request."""
+"""A WeChat Pay of one's own: speaks the protocol with keys of its own making, and misbehaves on request."""

@@ -20,6 +20,7 @@ from payments.stand_in.book import Book, Refused, new_code
 from payments.stand_in.control import do, see
 from payments.stand_in.documents import yuan
 from payments.stand_in.gate import Gate
+from payments.stand_in.kept import BookFile
 from payments.stand_in.keys import STAND_IN_APP, MerchantFiles, SigningKey, new_certificate
 from payments.stand_in.notifying import Notifier
 
@@ -43,9 +44,16 @@ def create_stand_in(
     base_url: str,
     keys: list[SigningKey] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    file: BookFile | None = None,
 ) -> tuple[Litestar, Gate]:
-    """A fresh stand-in, and its door. `transport` carries its notifications; by default the network does."""
+    """A stand-in, and its door. `transport` carries its notifications; by default the network does.
+
+    With a `file` it knows what stands there, and writes on; otherwise it is fresh, and forgets all at its end.
+    Raises BookUnreadable.
+    """
     book, signing = Book(STAND_IN_MERCHANT, STAND_IN_APP), keys or [new_certificate()]
+    if file is not None:
+        file.read_into(book)
     api_key = api_key_of(files.api_key)
     notifier = Notifier(book, signing, api_key, httpx.AsyncClient(transport=transport))
     gate = Gate(book, notifier, files.key.public_key(), signing, api_key, base_url)

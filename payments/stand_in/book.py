@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -61,7 +62,7 @@ class Refund:
 
 @dataclass
 class Book:
-    """All of one merchant, with a clock that can be moved."""
+    """All of one merchant, with a clock that can be moved. `keep` is told of each row as it has changed."""
 
     merchant_id: str
     app_id: str
@@ -70,6 +71,7 @@ class Book:
     clock_offset: timedelta = timedelta()
     refunds_become: RefundStatus = RefundStatus.SUCCESS
     refunds_wait: bool = False
+    keep: Callable[["Trade | Refund"], None] = lambda _: None
 
     def __post_init__(self) -> None:
         self.sign_ins = SignIns(self.app_id)
@@ -99,6 +101,7 @@ class Book:
         known = self.trades.get(trade.out_trade_no)
         if known is None:
             self.trades[trade.out_trade_no] = trade
+            self.keep(trade)
             return trade
         known = self.trade(trade.out_trade_no)
         if known.paid:
@@ -115,12 +118,14 @@ class Book:
             raise Refused(400, "ORDERPAID" if trade.paid else "ORDER_CLOSED", "订单不能支付")
         trade.state, trade.paid_at, trade.payer = TradeState.SUCCESS, self.now(), payer
         trade.transaction_id = _number(self.now(), "42000")
+        self.keep(trade)
 
     def close(self, trade: Trade) -> None:
         """Nobody pays it any more. Raises Refused where somebody has."""
         if trade.paid:
             raise Refused(400, "ORDERPAID", "该订单已支付")
         trade.state = TradeState.CLOSED
+        self.keep(trade)
 
     def give_back(self, transaction_id: str, out_refund_no: str, *, amount: int, total: int, notify_url: str) -> Refund:
         """Have money go back; the same once more is the same. Raises Refused."""
@@ -130,6 +135,7 @@ class Book:
                 raise Refused(400, "PARAM_ERROR", "商户退款单号重复")
             if known.status is RefundStatus.ABNORMAL:
                 known.status = self.refunds_become
+                self.keep(known)
             return known
         trade = next((one for one in self.trades.values() if one.transaction_id == transaction_id), None)
         if trade is None or not trade.paid:
@@ -145,6 +151,7 @@ class Book:
         )
         self.refunds[out_refund_no] = refund
         trade.state = TradeState.REFUND
+        self.keep(refund)
         if not self.refunds_wait:
             self.finish(refund)
         return refund
@@ -153,6 +160,7 @@ class Book:
         """Let a refund become what refunds become."""
         refund.status = self.refunds_become
         refund.done_at = self.now() if refund.status is RefundStatus.SUCCESS else None
+        self.keep(refund)
 
 
 def new_code(prefix: str = "") -> str:

@@ -13,7 +13,7 @@ from payments.calling.errors import WechatPayFailed, WechatPayNotConfigured
 from payments.connecting import new_client
 from payments.protocol.platform_keys import PUBLIC_KEY_MARK
 from payments.stand_in.app import create_stand_in
-from payments.stand_in.keeping import recall
+from payments.stand_in.kept import BookFile, BookUnreadable
 from payments.stand_in.keys import merchant_files
 
 NEVER_ASKED = "GUIDE0CHECK0NEVER0ASKED"
@@ -30,11 +30,14 @@ NEVER_ASKED = "GUIDE0CHECK0NEVER0ASKED"
     help="商户密钥目录 · Folder of the merchant's keys, made where it is empty; default: below GUIDE_HOME.",
 )
 def stand_in(port: int, keys: Path | None) -> None:
-    """启动本地微信支付模拟服务 · Serve a local WeChat Pay, in memory, on 127.0.0.1."""
+    """启动本地微信支付模拟服务 · Serve a local WeChat Pay on 127.0.0.1; its book is kept in the folder of the keys."""
     files = merchant_files((keys or settings().home / "wechatpay").resolve())
     base_url = f"http://127.0.0.1:{port}"
-    app, gate = create_stand_in(files, base_url=base_url)
-    recall(gate.book, files.folder)
+    try:
+        app, _ = create_stand_in(files, base_url=base_url, file=BookFile(files.folder))
+    except BookUnreadable as error:
+        click.echo(f"账本文件无法读取，请移走后重试 · The book cannot be read; move it away and try again: {error}")
+        sys.exit(REFUSED)
     click.echo("微信支付模拟服务，设置以下环境变量即可接入 · A stand-in for WeChat Pay; connect with:")
     for name, value in files.environment(base_url).items():
         shown = value if name != "GUIDE_WECHATPAY_API_KEY" else f"$(cat {files.folder / 'apiv3.key'})"

@@ -30,14 +30,14 @@ from payments.rules import LONGEST_PAUSE_OF_REFUNDS
 from payments.stand_in.app import create_stand_in
 from payments.stand_in.book import Trade, new_code
 from payments.stand_in.gate import Gate
-from payments.stand_in.keeping import keep
+from payments.stand_in.kept import BookFile
 from payments.stand_in.keys import MERCHANT_SERIAL, STAND_IN_APP, merchant_files
 from payments.tending import give_up, look_after, waiting_of
 from qr_codes.code_book import PrintedCodes
 
 FOLDER = "wechatpay"
 NOWHERE = "http://wechatpay.invalid"
-"""Where the stand-in answers while the demo is loaded; the one that is served recalls what it knew."""
+"""Where the stand-in answers while the demo is loaded; the one that is served reads its book."""
 BECOME = (RefundStatus.SUCCESS, RefundStatus.ABNORMAL, RefundStatus.CLOSED, RefundStatus.PROCESSING)
 """What becomes of what customers bring back."""
 TOO_LITTLE_FEN = 100
@@ -58,9 +58,11 @@ def command(home: Path, port: int) -> list[str]:
 
 @asynccontextmanager
 async def connected(home: Path) -> AsyncIterator[tuple[WechatPayClient, Gate]]:
-    """A client of a stand-in that lives as long as the demo is loaded, and the stand-in."""
+    """A client of a stand-in that lives as long as the demo is loaded, and the stand-in, with an empty book."""
     files = merchant_files(home / FOLDER)
-    app, gate = create_stand_in(files, base_url=NOWHERE)
+    file = BookFile(files.folder)
+    file.forget()
+    app, gate = create_stand_in(files, base_url=NOWHERE, file=file)
     gate.book.clock_offset = clock.now() - gate.book.now()  # the demo is told of its past
     key = MerchantKey(STAND_IN_MERCHANT, MERCHANT_SERIAL, files.key)
     merchant = Merchant(app_id=STAND_IN_APP, key=key, api_key=api_key_of(files.api_key), base_urls=(NOWHERE,))
@@ -98,9 +100,8 @@ async def ask_customers(
         stranger = Trade("TILL-0007", "NATIVE", 12_900, "手工收款", NOWHERE, at, "", new_code())
         stranger.paid_at, stranger.state = start_of(yesterday) + timedelta(hours=15), TradeState.SUCCESS
         stranger.transaction_id = "4200002026120200000000000007"
-        gate.book.trades[stranger.out_trade_no] = stranger
+        gate.book.ask(stranger)
         await compare_day(client, yesterday, at=at)
-        keep(gate.book, home / FOLDER)
     await wait_for_refunds(chain, desk=desk)
 
 

@@ -63,7 +63,7 @@ async def test_an_order_that_expires_as_it_is_paid_is_paid_or_over_and_holds_not
     till.bench.gate.notifier.how.lose_next = round_
 
     async def pays(place: int) -> bool:
-        await asyncio.sleep(0.01 * place * round_)
+        await asyncio.sleep(0.04 * (6 - place) * round_)
         return await pays_if_open(till, numbers_[place])
 
     went = await asyncio.gather(

@@ -9,14 +9,14 @@ import structlog
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json
 from payments.bills import SUCCEEDED
 from payments.calling.client import WechatPayClient
 from payments.calling.errors import WechatPayFailed, WechatPayRefused
 from payments.connecting import is_configured, shared_client
-from payments.protocol.messages import RefundStatus, RefundTold
+from payments.protocol.messages import RefundAnswer, RefundStatus, RefundTold
 from payments.rules import LONGEST_PAUSE_OF_REFUNDS, BackState, DifferenceKind, next_question
 from payments.settling import FOUND, NewDifference
 
@@ -49,7 +49,8 @@ WHERE id = $1 AND state IN ('asked', 'processing')
 BECAME = """
 UPDATE pay_refund SET state = $2::varchar, there_id = $3, accepted_at = coalesce(accepted_at, $4), done_at = $5,
   ask_at = CASE WHEN $2::varchar = 'processing' THEN coalesce(ask_at, $7) END, failure = $6
-WHERE number = $1 AND state NOT IN ('success', 'otherwise', 'again') RETURNING order_id
+WHERE number = $1 AND state NOT IN ('success', 'otherwise', 'again')
+RETURNING number, order_id, store, amount_fen, state
 """
 GIVEN_OTHERWISE = """
 SELECT number, order_id, store, amount_fen, state FROM pay_refund
@@ -71,14 +72,25 @@ class Back(msgspec.Struct, frozen=True):
     total_fen: int
 
 
-class GivenOtherwise(msgspec.Struct, frozen=True):
-    """Money that a person gave back by other means, or had asked for again under another number."""
+class Stands(msgspec.Struct, frozen=True):
+    """Money that is to go back, as it stands with us."""
 
     number: str
     order_id: UUID
     store: UUID
     amount_fen: int
     state: BackState
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What WeChat Pay says of money that goes back; how much, unless it only refuses."""
+
+    state: BackState
+    at: datetime
+    there_id: str | None = None
+    done_at: datetime | None = None
+    fen: int | None = None
+    failure: str = ""
 
 
 async def continue_refunds(at: datetime, *, client: WechatPayClient | None = None) -> str:
@@ -114,20 +126,19 @@ async def continue_refund(client: WechatPayClient, back: Back) -> bool:
     except WechatPayRefused as refused:
         failure = f"{refused.wechat_code} {refused.facts['rule']}"[:200]
         if refused.wechat_code in BEYOND_REPAIR:
-            await _became(back.number, BackState.ABNORMAL, at=at, failure=failure)
+            await _became(back.number, Said(BackState.ABNORMAL, at, failure=failure))
             return True
         await execute(ASKED, back.id, later, failure)
         raise
-    state = STATES[answer.status]
-    return await _became(
-        back.number, state, at=answer.create_time or at, there_id=answer.refund_id, done_at=answer.success_time
-    )
+    said = _said(answer, at=at)
+    await _became(back.number, said)
+    return said.state is not BackState.PROCESSING
 
 
 async def take_in_told(told: RefundTold, *, at: datetime) -> None:
     """What a notification says became of money that goes back. One that we never asked for shows in the bill."""
-    state = STATES[told.refund_status]
-    await _became(told.out_refund_no, state, at=at, there_id=told.refund_id, done_at=told.success_time)
+    state, fen = STATES[told.refund_status], told.amount.refund
+    await _became(told.out_refund_no, Said(state, at, there_id=told.refund_id, done_at=told.success_time, fen=fen))
 
 
 async def ask_what_became(client: WechatPayClient, number: str) -> BackState | None:
@@ -138,49 +149,56 @@ async def ask_what_became(client: WechatPayClient, number: str) -> BackState | N
     answer = await client.refund_of(number)
     if answer is None:
         return None
-    at, state = answer.create_time or clock.now(), STATES[answer.status]
-    await _became(number, state, at=at, there_id=answer.refund_id, done_at=answer.success_time)
-    return state
+    said = _said(answer, at=clock.now())
+    await _became(number, said)
+    return said.state
 
 
-async def _became(
-    number: str,
-    state: BackState,
-    *,
-    at: datetime,
-    there_id: str | None = None,
-    done_at: datetime | None = None,
-    failure: str = "",
-) -> bool:
-    """Write down what became of it; whether that is the end. What has gone back stays so, whatever comes late.
+def _said(answer: RefundAnswer, *, at: datetime) -> Said:
+    return Said(
+        STATES[answer.status],
+        answer.create_time or at,
+        there_id=answer.refund_id,
+        done_at=answer.success_time,
+        fen=answer.amount.refund,
+    )
 
-    Where a person has given it back otherwise meanwhile, it went back twice: that is to be looked into.
+
+async def _became(number: str, said: Said) -> None:
+    """Write down what became of it. What has gone back stays so, whatever comes late.
+
+    Where a person has given it back otherwise meanwhile, it went back twice; where another amount went back than was
+    asked for, that is no better: both are to be looked into.
     """
-    done = (done_at or at) if state is BackState.SUCCESS else None
-    why = failure or WHY.get(state, "")
+    done = (said.done_at or said.at) if said.state is BackState.SUCCESS else None
+    why = said.failure or WHY.get(said.state, "")
     async with transaction():
-        order_id = await fetch_value(BECAME, number, state.value, there_id, at, done, why, clock.now())
-        if order_id is None and done is not None:
-            await _note_twice(number, went_at=done, at=at)
-        if order_id is not None and state is not BackState.PROCESSING:
-            await audit.record(SYSTEM, "payments.refund_became", f"order:{order_id}", number=number, state=state.value)
-    return state is not BackState.PROCESSING
+        became = await fetch_row_as(
+            Stands, BECAME, number, said.state.value, said.there_id, said.at, done, why, clock.now()
+        )
+        if became is None and done is not None:
+            given = await fetch_row_as(Stands, GIVEN_OTHERWISE, number)
+            if given is not None:
+                await _note(DifferenceKind.STATE, given, given.amount_fen, went_at=done, at=said.at)
+        if became is not None and done is not None and said.fen not in {None, became.amount_fen}:
+            await _note(DifferenceKind.AMOUNT, became, said.fen, went_at=done, at=said.at)
+        if became is not None and said.state is not BackState.PROCESSING:
+            subject = f"order:{became.order_id}"
+            await audit.record(SYSTEM, "payments.refund_became", subject, number=number, state=said.state.value)
 
 
-async def _note_twice(number: str, *, went_at: datetime, at: datetime) -> None:
-    given = await fetch_row_as(GivenOtherwise, GIVEN_OTHERWISE, number)
-    if given is None:
-        return
+async def _note(kind: DifferenceKind, ours: Stands, theirs_fen: int | None, *, went_at: datetime, at: datetime) -> None:
+    """Keep money that went back otherwise than we have it."""
     row = NewDifference(
         id=new_id(),
         day=business_date(went_at).isoformat(),
-        kind=DifferenceKind.STATE,
-        number=given.number,
-        order_id=given.order_id,
-        store=given.store,
-        ours_fen=given.amount_fen,
-        theirs_fen=given.amount_fen,
-        ours=given.state.value,
+        kind=kind,
+        number=ours.number,
+        order_id=ours.order_id,
+        store=ours.store,
+        ours_fen=ours.amount_fen,
+        theirs_fen=theirs_fen,
+        ours=ours.state.value,
         theirs=SUCCEEDED,
         state="open",
         found_at=at,

@@ -12,14 +12,17 @@ import pytest
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.subscriptions import drain
 from guide_app.entry.wiring import DESK
+from payments.giving_back import continue_refunds
+from payments.handlers import PAYMENTS
 from payments.notifications import MOST_ATTEMPTS, apply_waiting
 from payments.protocol.sealing import Sealed, seal
 from payments.protocol.signing import new_nonce, sign
 from payments.stand_in import documents
 from payments.stand_in.keys import new_certificate
 from payments.tending import tend_requests
-from tests.orders.counter import orders_agree
+from tests.orders.counter import one, orders_agree
 from tests.payments.pay_bench import Till
 
 PAID_AT, BACK_AT = "/v1/wechatpay/notifications/payments", "/v1/wechatpay/notifications/refunds"
@@ -115,6 +118,30 @@ async def test_what_comes_in_another_order_changes_nothing(telling: Telling, fir
     accepted(await telling.sends(telling.body(telling.document(trade_state=first), kind=f"TRANSACTION.{first}")))
     await telling.is_booked_once()
     assert await telling.till.backs() == []
+
+
+async def test_another_amount_than_was_to_go_back_is_looked_into(telling: Telling) -> None:
+    till = telling.till
+    accepted(await telling.sends(telling.body(telling.document())))
+    await till.posts(f"/v1/orders/{telling.order['id']}/refunds", till.manager, lines=one(1), reason="尺码不合适")
+    await drain([PAYMENTS])
+    await till.bench.do("refunds", become="PROCESSING")
+    await continue_refunds(clock.now())
+    (back,) = await till.backs()
+    told = {
+        "mchid": telling.document()["mchid"],
+        "refund_id": "5030",
+        "out_refund_no": back["number"],
+        "transaction_id": telling.document()["transaction_id"],
+        "out_trade_no": telling.number,
+        "refund_status": "SUCCESS",
+        "amount": {"refund": 1, "total": telling.order["payable_fen"]},
+    }
+    accepted(await telling.sends(telling.body(told, kind="REFUND.SUCCESS"), to=BACK_AT))
+    accepted(await telling.sends(telling.body(told, kind="REFUND.SUCCESS"), to=BACK_AT))
+    (found,) = await till.differences()
+    assert (found["kind"], found["number"]) == ("amount", back["number"])
+    assert (found["ours_fen"], found["theirs_fen"]) == (back["amount_fen"], 1)
 
 
 async def test_a_message_counts_within_five_minutes_and_once(telling: Telling) -> None:

@@ -26,6 +26,11 @@ WHERE r.order_id = {order} AND NOT r.corrects AND w.amount_fen > 0 AND w.method 
   SELECT FROM pay_refund b WHERE b.order_id = r.order_id AND b.refund = r.id AND b.request = q.id
 )
 UNION ALL
+SELECT p.amount_fen, 'asked', p.method, g.paid_at
+FROM payment g JOIN payment p ON p.order_id = g.order_id AND p.id = g.gives_back AND p.method = 'wechat'
+JOIN pay_request q ON q.order_id = g.order_id AND q.transaction_id = p.reference AND q.outcome = 'booked'
+WHERE g.order_id = {order} AND NOT EXISTS (SELECT FROM pay_refund b WHERE b.request = q.id AND b.refund IS NULL)
+UNION ALL
 SELECT r.amount_fen + r.freight_fen, NULL, NULL, r.refunded_at FROM refund r
 WHERE r.order_id = {order} AND NOT r.corrects AND r.amount_fen + r.freight_fen > 0 AND NOT EXISTS (
   SELECT FROM refund_payment w WHERE w.order_id = r.order_id AND w.refund = r.id

@@ -242,3 +242,21 @@ async def test_a_part_that_went_back_makes_more_due_and_what_comes_for_less_is_a
     rows = await fetch("SELECT outcome FROM pay_request ORDER BY id")
     assert [row["outcome"] for row in rows] == ["booked", "booked"]
     await all_books_agree()
+
+
+async def test_a_part_by_wechat_that_goes_back_is_seen_at_once_and_once(till: Till) -> None:
+    order = await till.places(2)
+    paying = f"/v1/orders/{order['id']}/payments"
+    cash = (await till.posts(paying, till.seller, method="till_cash", amount_fen=5_000))["payments"][0]
+    asked = await till.asks(order)
+    await till.posts(f"{paying}/{cash['id']}/giving-back", till.manager, reason="改为全部微信支付")
+    assert await pays_if_open(till, asked["number"])
+    page = await a_page(till, order)
+    (part,) = [each for each in (await till.sees(order))["payments"] if each["method"] == "wechat"]
+    assert "退款在途" not in (await till.http.get(page)).text
+    await till.posts(f"{paying}/{part['id']}/giving-back", till.manager, reason="不要了")
+    assert (await till.http.get(page)).text.count("退款在途") == 1, "before it is asked for"
+    await drain([PAYMENTS])
+    assert (await till.http.get(page)).text.count("退款在途") == 1
+    await continue_refunds(clock.now())
+    assert "已原路退回微信" in (await till.http.get(page)).text

@@ -20,11 +20,16 @@ from hypothesis import settings as generated
 
 from tests.asgi import transport_to
 from tests.places import quick_folder
-from tests.thorough import EXAMPLES
+from tests.thorough import EXAMPLES, REPEATABLE
 
 # How fast a busy machine is says nothing about the product.
 generated.register_profile(
-    "any machine", deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow]
+    "any machine",
+    deadline=None,
+    max_examples=EXAMPLES,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=REPEATABLE,
+    **({"database": None} if REPEATABLE else {}),
 )
 generated.load_profile("any machine")
 

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from guide_app.base.processes import ENDS_WITH
+from tests.processes import lives
 
 PATIENCE_SECONDS = 20.0
 CHILD = """
@@ -40,6 +41,6 @@ def test_a_child_ends_with_its_parent(on_being_told: str) -> None:
         parent.kill()
         parent.wait()
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while child.is_running() and child.status() != psutil.STATUS_ZOMBIE:
+        while lives(child):
             assert time.monotonic() < deadline, child
             time.sleep(0.05)

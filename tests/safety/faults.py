@@ -29,6 +29,7 @@ from guide_app.base.kernel.embedded import OWNER, embedded_server
 from guide_app.base.kernel.postmaster import program
 from guide_app.base.kernel.roles import as_role
 from tests.places import quick_folder
+from tests.processes import living_children
 
 GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
 START_SECONDS = 120.0
@@ -139,8 +140,7 @@ class Process:
 
     def children(self) -> list[psutil.Process]:
         """Those that it has started and that live."""
-        started = psutil.Process(self._popen.pid).children()
-        return [one for one in started if one.status() != psutil.STATUS_ZOMBIE]
+        return living_children(self._popen.pid)
 
     def kill_alone(self) -> None:
         """SIGKILL, to no child of it."""

@@ -20,6 +20,7 @@ from guide_app.base.kernel import postmaster
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.roles import as_role
 from guide_app.entry.demo.running import processes
+from tests.processes import living_children
 from tests.safety.faults import OwnPostgres, Process, Till, a_free_port, a_server, until_ready
 from tests.safety.killing import ROOT
 from tests.safety.test_killed_servers import CLIENTS, EACH, require_each_once, under_load
@@ -118,8 +119,7 @@ with processes({"wecom": ["wecom", "stand-in", "--port", sys.argv[1]]}, {}, home
 
 def test_what_a_demo_runs_is_started_again_and_ends_with_the_demo(tmp_path: Path) -> None:
     def stand_in() -> list[psutil.Process]:
-        started = [one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE]
-        return [one for one in started if "stand-in" in one.cmdline()]
+        return living_children(said="stand-in")
 
     with processes({"wecom": ["wecom", "stand-in", "--port", str(a_free_port())]}, {}, home=tmp_path) as running:
         until(lambda: len(stand_in()) == 1)

@@ -1,32 +1,29 @@
 """A rule over all members beside a plain scan of the same facts, and all that is known of one (360° view).
 
-`MEMBERS=5000000 make bench NAME=member_rules` fills a whole chain of that size, asks for single members, and has each
-rule go over all of them twice. How much memory the application and its PostgreSQL hold is told beside how long it took.
+`MEMBERS=5000000 make bench NAME=member_rules` fills a chain with that many members and orders, asks for single members,
+and has each rule go over all of them twice. How much memory the application and its PostgreSQL hold is told beside how
+long it took.
 """
 
 import asyncio
 import os
-import tempfile
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 import psutil
 
-from benchmarks._at_size_ground import SUPERUSER, Readers, fill
+from benchmarks._at_size_ground import Readers
 from benchmarks._at_size_read import LIMIT_MS, Numbers, Read
 from benchmarks._at_size_rows import Size
 from benchmarks._machine import OwnMemory
+from benchmarks._members_ground import MEMBERS_AT_ONE, chain_of_members
 from benchmarks.at_size import CALLS, measured
 from benchmarks.report import report
 from clienteling.queries.profile import profile
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.connecting import connect, disconnect
-from guide_app.base.kernel.database import execute, fetch_value
-from guide_app.base.kernel.embedded import embedded_server
-from guide_app.base.kernel.migrations import migrate
-from guide_app.base.kernel.roles import Addresses, as_role
+from guide_app.base.kernel.database import fetch_value
 from segments.conditions import Conditions
 from segments.running import RUNS, begin_run
 
@@ -67,21 +64,12 @@ async def _views(size: Size, who: Readers) -> None:
         report(f"member_view.{name}", ours=taken, limit=LIMIT_MS, unit="ms p95", n=MEMBERS, note=f"{CALLS} members")
 
 
-async def _measure(addresses: Addresses) -> None:
-    size = Size.of(MEMBERS / 3_000_000)
-    await connect(as_role(addresses.owner, SUPERUSER), max_size=1)
-    try:
-        start = time.perf_counter()
-        who = await fill(size)
-        await execute("CHECKPOINT")
-        print(f"# filled in {time.perf_counter() - start:.0f} s", flush=True)
-    finally:
-        await disconnect()
+async def _measure(url: str, who: Readers) -> None:
     held = OwnMemory(psutil.Process())
-    await connect(addresses.application, max_size=2)
+    await connect(url, max_size=2)
     try:
         with held.watched():
-            await _rules(size, who)
+            await _rules(Size.of(MEMBERS / MEMBERS_AT_ONE), who)
         report("member_rules.memory", ours=held.megabytes, limit=LIMIT_MB, unit="MB at most", n=MEMBERS)
     finally:
         await disconnect()
@@ -103,18 +91,12 @@ async def _rules(size: Size, who: Readers) -> None:
         report(f"member_rules.{name}.within_five_minutes", ours=first, limit=allowed, unit="s", n=MEMBERS)
 
 
-async def _run(addresses: Addresses) -> None:
-    await migrate(addresses)
-    await _measure(addresses)
-
-
 def main() -> None:
     """Fill a chain, and have each rule go over its members twice."""
-    print(f"# {datetime.now(UTC):%F %T} {MEMBERS} members", flush=True)
-    with tempfile.TemporaryDirectory(prefix="guide-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with embedded_server(Path(folder), database="bench") as addresses:
-            asyncio.run(_run(addresses))
+    start = time.monotonic()
+    with chain_of_members(MEMBERS, with_sales=True) as (url, who):
+        print(f"# {datetime.now(UTC):%F %T} {MEMBERS} members, filled in {time.monotonic() - start:.0f} s", flush=True)
+        asyncio.run(_measure(url, who))
 
 
 if __name__ == "__main__":

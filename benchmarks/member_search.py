@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from benchmarks._at_size_ground import Readers
 from benchmarks._at_size_reads_of_segments import searches
-from benchmarks._search_ground import searched_chain
+from benchmarks._members_ground import chain_of_members
 from benchmarks.at_size import CALLS, UNNOTICED_MS, measured
 from benchmarks.report import report
 from guide_app.base.kernel.connecting import connect, disconnect
@@ -37,7 +37,7 @@ def main() -> None:
     found = []
     for members in (int(number) for number in MEMBERS.split(",")):
         start = time.monotonic()
-        with searched_chain(members) as (url, who):
+        with chain_of_members(members) as (url, who):
             filled = time.monotonic() - start
             print(f"# {datetime.now(UTC):%F %T} {members} members, filled in {filled:.0f} s", flush=True)
             found.append(asyncio.run(_measure(url, who, members)))

@@ -1,4 +1,8 @@
-"""A chain that is searched: its stores, members, tags and what they bought, without the orders behind it."""
+"""A chain of members without its tasks, commissions, codes and audit log: filled in minutes, a whole one in hours.
+
+Searches ask for its stores, members, tags and what these bought in all; what is known of one of them asks for orders,
+coupons and touches too.
+"""
 
 import asyncio
 import tempfile
@@ -9,6 +13,8 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import _at_size_people as people
+from benchmarks import _at_size_sales as sales
+from benchmarks import _at_size_work as work
 from benchmarks._at_size_ground import SUPERUSER, Readers, readers
 from benchmarks._at_size_rows import DAYS, Size, id_functions
 from guide_app.base.kernel.connecting import connect, disconnect
@@ -16,12 +22,16 @@ from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role
+from segments.checks import mend
 
 MEMBERS_AT_ONE = 3_000_000
-FILLED = ("member", "member_key", "member_phone", "member_purchases", "member_tag", "binding")
+OF_MEMBERS = ("member", "member_key", "member_phone", "member_purchases", "member_tag", "binding")
+OF_ORDERS = ("orders", "order_line", "payment", "refund", "refund_line")
+OF_SALES = (*OF_ORDERS, "coupon", "coupon_code", "coupon_event", "touch")
 INDEXES = """
 SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS made FROM pg_index i
 WHERE i.indrelid = ANY ($1::text[]::regclass[]) AND NOT i.indisprimary
+  AND NOT EXISTS (SELECT FROM pg_constraint held WHERE held.conindid = i.indexrelid)
 """
 # Four in five have bought, between today and two years ago; what they spent is up to 2,000 yuan, most of it little.
 BOUGHT = f"""
@@ -43,14 +53,17 @@ class Index(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def searched_chain(members: int) -> Iterator[tuple[str, Readers]]:
-    """A filled database in a temporary folder, as the application reaches it, and who reads it."""
+def chain_of_members(members: int, *, with_sales: bool = False) -> Iterator[tuple[str, Readers]]:
+    """A filled database in a temporary folder, as the application reaches it, and who reads it.
+
+    With sales, each member has an order of the last year, some have coupons and touches; else nothing but sums.
+    """
 
     async def made(addresses: Addresses) -> None:
         await migrate(addresses)
         await connect(as_role(addresses.owner, SUPERUSER), max_size=1, longest=None)
         try:
-            await _fill(Size.of(members / MEMBERS_AT_ONE))
+            await _fill(Size.of(members / MEMBERS_AT_ONE), with_sales=with_sales)
             await execute("VACUUM ANALYZE")
         finally:
             await disconnect()
@@ -62,9 +75,22 @@ def searched_chain(members: int) -> Iterator[tuple[str, Readers]]:
             yield addresses.application, readers()
 
 
-async def _fill(size: Size) -> None:
+def _statements(size: Size, *, with_sales: bool) -> Iterator[str]:
+    yield from people.organisation(size)
+    yield from people.members(size)
+    yield from people.tags()
+    if with_sales:
+        yield from people.catalog(size)
+        yield from sales.orders(size)
+        yield from sales.coupons(size)
+        yield from work.meetings(size)
+    else:
+        yield BOUGHT
+
+
+async def _fill(size: Size, *, with_sales: bool) -> None:
     """Rows first and their indexes after them, which is quicker by far."""
-    indexes = await fetch_as(Index, INDEXES, list(FILLED))
+    indexes = await fetch_as(Index, INDEXES, [*OF_MEMBERS, *(OF_SALES if with_sales else ())])
     async with transaction():
         await execute("SET LOCAL session_replication_role = replica")
         await execute("SET LOCAL synchronous_commit = off")
@@ -75,8 +101,11 @@ async def _fill(size: Size) -> None:
             await execute(function)
         for index in indexes:
             await execute(f"DROP INDEX {index.name}")
-        for statement in (*people.organisation(size), *people.members(size), *people.tags(), BOUGHT):
+        for statement in _statements(size, with_sales=with_sales):
             await execute(statement)
         await execute("DROP TABLE at_size_name")
         for index in indexes:
             await execute(index.made)
+        if with_sales:
+            await execute("ANALYZE")
+            await mend()

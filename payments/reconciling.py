@@ -19,6 +19,7 @@ from payments.rules import BILL_IS_NEW, BILLS_KEPT, BillDayState, DifferenceKind
 from payments.settling import FOUND, NewDifference
 
 AGREED = "再次对账已一致 / agreed when compared again"
+IN_ANOTHER_BILL = "在 {day} 的账单里 / in the bill of {day}"
 TOO_OLD = "微信支付只提供三个月内的账单 / WeChat Pay keeps bills for three months"
 
 # From the first day that there is something to compare on: after an outage, however long, its days are still due.
@@ -46,12 +47,13 @@ SELECT number, CASE WHEN outcome = 'given_back' THEN coalesce(paid_fen, amount_f
   CASE WHEN outcome = 'looked_into' AND NOT EXISTS (
     SELECT FROM pay_difference d WHERE d.number = pay_request.number AND d.resolved_by IS NOT NULL
   ) THEN outcome ELSE state END AS state,
-  coalesce(state = 'paid' AND paid_at >= $2 AND paid_at < $3, false) AS of_the_day
+  coalesce(state = 'paid' AND paid_at >= $2 AND paid_at < $3 AND coalesce(billed_on = $4, true), false) AS of_the_day
 FROM pay_request WHERE number = ANY ($1::text[]) OR (state = 'paid' AND paid_at >= $2 AND paid_at < $3)
 """
 REFUNDS = """
 SELECT number, amount_fen AS fen, state,
-  coalesce(accepted_at >= $2 AND accepted_at < $3 AND there_id IS NOT NULL, false) AS of_the_day
+  coalesce(accepted_at >= $2 AND accepted_at < $3 AND there_id IS NOT NULL AND coalesce(billed_on = $4, true), false)
+    AS of_the_day
 FROM pay_refund
 WHERE number = ANY ($1::text[]) OR (accepted_at >= $2 AND accepted_at < $3 AND there_id IS NOT NULL)
 """
@@ -62,6 +64,15 @@ UNION ALL SELECT number, order_id, store FROM pay_refund WHERE number = ANY ($1:
 AGREES = """
 UPDATE pay_difference SET state = 'resolved', resolved_at = $3, note = $4
 WHERE day = $1 AND state = 'open' AND kind <> 'merchant' AND NOT (kind || ' ' || number) = ANY ($2::text[])
+"""
+BILLED = """
+UPDATE {table} SET billed_on = $1 WHERE number = ANY ($2::text[]) AND billed_on IS DISTINCT FROM $1
+"""
+BILLED_PAYMENTS, BILLED_REFUNDS = BILLED.format(table="pay_request"), BILLED.format(table="pay_refund")
+# What was paid about midnight may lie in the bill of the day before or after, which may be compared later.
+IS_THERE_AFTER_ALL = """
+UPDATE pay_difference SET state = 'resolved', resolved_at = $3, note = $4
+WHERE kind = 'not_there' AND state = 'open' AND day <> $1 AND number = ANY ($2::text[])
 """
 # Whoever compares a day holds its row, so that a person and the worker do so one after the other.
 TRIED = """
@@ -132,17 +143,20 @@ async def note_bills(bills: Bills | NoBills, day: date, *, at: datetime) -> Trie
         await _keep(found, day, at=at)
         await execute(AGREES, day, [f"{one.kind} {one.number}" for one in found], at, AGREED)
         paid, back = _parted(bills.rows)
+        await execute(BILLED_PAYMENTS, day, _numbers(paid))
+        await execute(BILLED_REFUNDS, day, _numbers(back))
+        await execute(IS_THERE_AFTER_ALL, day, _numbers(bills.rows), at, IN_ANOTHER_BILL.format(day=day))
         sums = (len(paid), sum(one.fen for one in paid), len(back), sum(one.fen for one in back), len(found))
         await execute(COMPARED, day, *sums, at, again_at)
     return Tried(BillDayState.COMPARED, len(found))
 
 
 async def _otherwise(bills: Bills, day: date) -> list[Found]:
-    begins, ends = start_of(day), start_of(day + timedelta(days=1))
+    of_the_day = (start_of(day), start_of(day + timedelta(days=1)), day)
     paid, back = _parted(bills.rows)
     return [
-        *payments_otherwise(paid, _by_number(await fetch_as(Ours, PAYMENTS, _numbers(paid), begins, ends))),
-        *refunds_otherwise(back, _by_number(await fetch_as(Ours, REFUNDS, _numbers(back), begins, ends))),
+        *payments_otherwise(paid, _by_number(await fetch_as(Ours, PAYMENTS, _numbers(paid), *of_the_day))),
+        *refunds_otherwise(back, _by_number(await fetch_as(Ours, REFUNDS, _numbers(back), *of_the_day))),
         *_funds(day, bills.moved_fen, sum(one.settled_fen for one in bills.rows)),
     ]
 

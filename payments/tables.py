@@ -32,7 +32,7 @@ class PayRequest(Table, tablename="pay_request"):
 
     `number` is our number for it (`out_trade_no`). `payer_index` tells while it is open whose WeChat it is for, by a
     keyed hash. `ask_at` is when we ask what became of it, unless we are told before. `paid_fen` is what WeChat Pay says
-    came in, where that is not what was asked for.
+    came in, where that is not what was asked for, and `billed_on` the day in whose bill it was last seen.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -55,6 +55,7 @@ class PayRequest(Table, tablename="pay_request"):
     ask_at = Timestamptz(default=None, null=True)
     paid_at = Timestamptz(default=None, null=True)
     settled_at = Timestamptz(default=None, null=True)
+    billed_on = Date(default=None, null=True)
     something_is_paid = Check("amount_fen > 0")
     paid_by_a_transaction = Check(
         "(state = 'paid') = (transaction_id IS NOT NULL) AND (state = 'paid') = (outcome IS NOT NULL)"
@@ -95,7 +96,7 @@ class PayRefund(Table, tablename="pay_refund"):
 
     `number` is our number for it (`out_refund_no`), the same however often it is asked for. `ask_at` is when WeChat Pay
     is asked the next time. What it cannot give back, a person gives back by other means, with a reason. What it closed
-    is asked for again under another number, by a row of its own (`again_of`).
+    is asked for again under another number, by a row of its own (`again_of`). `billed_on` is as of a request.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -115,6 +116,7 @@ class PayRefund(Table, tablename="pay_refund"):
     asked_times = SmallInt(default=0, null=False)
     ask_at = Timestamptz(default=None, null=True)
     failure = Varchar(200, default="", null=False)
+    billed_on = Date(default=None, null=True)
     otherwise_by = UUID(default=None, null=True)
     otherwise_why = Varchar(200, default="", null=False)
     something_goes_back = Check("amount_fen > 0")

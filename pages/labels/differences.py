@@ -23,7 +23,7 @@ MEANINGS: dict[str, str] = {
 """What a difference means."""
 NEXT_STEPS: dict[str, str] = {
     DifferenceKind.NOT_HERE: _("查清是哪里收的：别的渠道收的，写明来源；是我们的订单，补记收款或退给顾客。"),
-    DifferenceKind.NOT_THERE: _("按单号在微信商户平台查：跨零点的会在相邻一天的账单里；确实没有，更正收款或退款。"),
+    DifferenceKind.NOT_THERE: _("按单号在微信商户平台查。跨零点的，对过相邻一天后自动结清；确实没有，更正收款或退款。"),
     DifferenceKind.AMOUNT: _("以微信实际收付的为准，补收或退回差额，再写明结果。"),
     DifferenceKind.STATE: _("以微信的状态为准核对订单，防止没收款就发货，或同一笔退两次。"),
     DifferenceKind.MERCHANT: _("核对收款设置里的商户号与 AppID，把钱转回或退给顾客。"),

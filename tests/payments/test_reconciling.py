@@ -70,6 +70,31 @@ async def test_what_bills_tell_otherwise_is_kept_until_it_agrees(till: Till) -> 
     assert await reconcile(later + timedelta(hours=24)) == f"{today} waiting; {today + timedelta(days=2)} differences=0"
 
 
+async def test_what_was_paid_about_midnight_lies_in_another_bill(till: Till) -> None:
+    """Which of the two days is compared first makes no difference in the end."""
+    today, at = business_date(clock.now()), clock.now()
+    yesterday = today - timedelta(days=1)
+    await till.bench.do("pay", out_trade_no=(await till.asks(await till.places()))["number"])
+    await execute("UPDATE pay_request SET paid_at = paid_at - interval '1 day'")
+    assert (await compare_day(till.bench.client, yesterday, at=at)).differences == 1
+    assert [each["kind"] for each in await till.differences()] == ["not_there"]
+
+    assert (await compare_day(till.bench.client, today, at=at)).differences == 0
+    assert await till.differences() == []
+    resolved = (await till.http.get("/v1/pay-differences?state=resolved", headers=till.finance)).json()
+    (found,) = resolved["items"]
+    assert found["note"] == f"在 {today} 的账单里 / in the bill of {today}"
+    for day in (yesterday, today):
+        assert (await compare_day(till.bench.client, day, at=at)).differences == 0
+
+    await execute("DELETE FROM pay_difference")
+    assert (await compare_day(till.bench.client, yesterday, at=at)).differences == 0, "it is known where it lies"
+    till.bench.gate.book.trades.clear()
+    assert (await compare_day(till.bench.client, today, at=at)).differences == 0
+    await execute("UPDATE pay_request SET paid_at = paid_at + interval '1 day'")
+    assert (await compare_day(till.bench.client, today, at=at)).differences == 1, "it has gone from its own bill"
+
+
 def test_rows_are_held_against_ours() -> None:
     row = BillRow("r1", True, 100, -100, "FAIL")
     own = {"r1": Ours("r1", 100, "success", True), "r2": Ours("r2", 5, "success", True)}

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
+from guide_app.ground.orders.references import keep_from_paying
 from payments.connecting import shared_client
 from payments.errors import PaymentCounted, PaymentWentBack
 from payments.permissions import RESOLVE_DIFFERENCES
@@ -25,12 +28,19 @@ MAY_GO_BACK = """r.outcome = 'looked_into' AND coalesce(r.paid_fen, r.amount_fen
 AMOUNT = f"SELECT coalesce(r.paid_fen, r.amount_fen) FROM pay_request r WHERE r.id = $1 AND {MAY_GO_BACK}"
 GOES_BACK = f"""
 UPDATE pay_request r SET outcome = 'given_back' WHERE r.id = $1 AND {MAY_GO_BACK}
-RETURNING coalesce(r.paid_fen, r.amount_fen)
+RETURNING r.transaction_id AS reference, coalesce(r.paid_fen, r.amount_fen) AS amount_fen
 """
 RESOLVED = """
 UPDATE pay_difference SET state = 'resolved', resolved_at = $2, resolved_by = $3, note = $4
 WHERE number = $1 AND state = 'open'
 """
+
+
+class GoesBack(msgspec.Struct, frozen=True):
+    """A payment that goes back, by WeChat Pay's number of it."""
+
+    reference: str
+    amount_fen: int
 
 
 async def ask_about_payment(actor: Actor, request_id: UUID) -> None:
@@ -70,11 +80,11 @@ async def give_payment_back(actor: Actor, asked: PaymentBack) -> PayRequestView:
     at = clock.now()
     async with transaction():
         found = await request_of(actor, asked.request_id)
-        amount_fen: int | None = await fetch_value(GOES_BACK, found.id)
-        if amount_fen is None:
+        back = await fetch_row_as(GoesBack, GOES_BACK, found.id)
+        if back is None or not await keep_from_paying(found.order_id, back.reference):
             raise PaymentCounted(outcome=found.outcome)
-        await ask_back(found.id, found.order_id, found.store_id, amount_fen, reason=REASON, at=at)
+        await ask_back(found.id, found.order_id, found.store_id, back.amount_fen, reason=REASON, at=at)
         await execute(RESOLVED, found.number, at, actor.id, asked.reason)
-        facts = {"number": found.number, "amount_fen": amount_fen, "reason": asked.reason}
+        facts = {"number": found.number, "amount_fen": back.amount_fen, "reason": asked.reason}
         await audit.record(actor, "payments.payment_given_back", f"order:{found.order_id}", **facts)
         return await request_of(actor, found.id)

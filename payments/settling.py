@@ -15,6 +15,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.orders.errors import PaidMeanwhile, PaymentReferenceUsed
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.references import keep_from_paying
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import PaymentTaken
 from guide_app.ground.orders.service.paying import pay_order
@@ -213,7 +214,7 @@ async def _book(request: LockedRequest, told: Transaction, *, desk: VoucherDesk)
     """The money pays its order; where the order does not want it any more, it goes back.
 
     Whoever was faster at the till has won: the order's own conditional write decides. A cashier may have typed in this
-    very payment; then it is booked already.
+    very payment; then it is booked already. What goes back cannot be typed in later.
     """
     paid = PaymentTaken(PaymentMethod.WECHAT, request.amount_fen, told.transaction_id)
     for _ in range(ROUNDS):
@@ -226,7 +227,9 @@ async def _book(request: LockedRequest, told: Transaction, *, desk: VoucherDesk)
         except Refusal:
             break
         return PayOutcome.BOOKED
-    return await _booked_already(request, told, otherwise=PayOutcome.GIVEN_BACK)
+    goes_back = await keep_from_paying(request.order_id, told.transaction_id)
+    otherwise = PayOutcome.GIVEN_BACK if goes_back else PayOutcome.LOOKED_INTO
+    return await _booked_already(request, told, otherwise=otherwise)
 
 
 async def _booked_already(request: LockedRequest, told: Transaction, *, otherwise: PayOutcome) -> PayOutcome:

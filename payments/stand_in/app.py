@@ -31,7 +31,8 @@ WECHAT_COOKIE = "stand_in_wechat"
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>模拟微信支付</title>
 <style>body{{font:17px/1.6 system-ui,sans-serif;margin:0;background:#f2f3f5;color:#1c1f23;display:grid;
-place-items:center;min-height:100vh}}main{{background:#fff;border-radius:16px;padding:28px;width:min(340px,86vw);text-align:center}}
+place-items:center;min-height:100vh}}main{{background:#fff;border-radius:16px;padding:28px;box-sizing:border-box;width:min(396px,92vw);
+text-align:center}}
 strong{{display:block;font-size:40px;line-height:1.3;font-variant-numeric:tabular-nums}}small{{color:#5b626b}}
 button,a.button{{display:block;width:100%;border:0;border-radius:10px;padding:14px;margin-top:20px;font:inherit;
 font-weight:600;background:#06733f;color:#fff;text-decoration:none;box-sizing:border-box}}</style></head>

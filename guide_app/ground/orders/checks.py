@@ -51,7 +51,7 @@ WHERE value.low NOT BETWEEN -coalesce(value.whole, 0) AND 0
     of="unmatched_return WHERE reverses IS NOT NULL",
 )
 REFERENCES = comparison(
-    kept="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment_reference",
+    kept="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment_reference WHERE pays",
     facts="SELECT concat_ws(' ', p.order_id, payment_reference_key_v1(p.method, o.store,"
     " coalesce(p.business_on, o.business_on), p.reference))"
     " AS key, 1::bigint AS value FROM payment p JOIN orders o ON o.id = p.order_id"

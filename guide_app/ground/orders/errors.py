@@ -76,9 +76,12 @@ class PaymentNotFound(NotFound):
 
 
 class PaymentReferenceUsed(Conflict):
-    """The reference of this payment belongs to another order's payment."""
+    """The reference of this payment belongs to another order's payment, or to one that goes back to the customer."""
 
-    title = ("该支付流水号已用于其他订单", "This payment reference belongs to another order")
+    title = (
+        "该支付流水号已用于其他订单，或已退给顾客",
+        "This payment reference belongs to another order, or the money goes back to the customer",
+    )
 
 
 class CardReferenceNeeded(InvalidField):

@@ -132,7 +132,7 @@ class Payment(Table, tablename="payment"):
 
 
 class PaymentReference(Table, tablename="payment_reference"):
-    """Which order a payment's reference belongs to: no two orders have the same.
+    """Which order a payment's reference belongs to: no two orders have the same. What goes back whole `pays` none.
 
     Of a till's reference the key holds a digest of its store and day before it, for each till counts by itself: the SQL
     function `payment_reference_key_v1`.
@@ -140,6 +140,7 @@ class PaymentReference(Table, tablename="payment_reference"):
 
     reference = Varchar(100, primary_key=True, default=None, null=False)
     order_id = UUID(default=None, null=False)
+    pays = Boolean(default=True, null=False)
 
 
 class TillReceipt(Table, tablename="till_receipt"):

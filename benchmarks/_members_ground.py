@@ -29,7 +29,8 @@ OF_MEMBERS = ("member", "member_key", "member_phone", "member_purchases", "membe
 OF_ORDERS = ("orders", "order_line", "payment", "refund", "refund_line")
 OF_SALES = (*OF_ORDERS, "coupon", "coupon_code", "coupon_event", "touch")
 INDEXES = """
-SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS made FROM pg_index i
+SELECT i.indexrelid::regclass::text AS name, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') AS made
+FROM pg_index i
 WHERE i.indrelid = ANY ($1::text[]::regclass[]) AND NOT i.indisprimary
   AND NOT EXISTS (SELECT FROM pg_constraint held WHERE held.conindid = i.indexrelid)
 """

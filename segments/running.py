@@ -99,12 +99,13 @@ MAY_BE_TAGGED = f"""coalesce((
 def _piece(piece: str, *, writes: bool) -> str:
     """Members who match, beside those who carry the tag. $1 what is asked, $2 the tag, $3 its path, then the piece.
 
-    `piece` is the condition on a member's id. Who said no to tags is left out.
+    `piece` is the condition on a member's id. Who said no to tags is left out. PostgreSQL expects one who matches where
+    thousands do, so they are held against those who carry by what it hashes whatever it expects, never by a join.
     """
     members, carriers, purchases = (piece.format(of) for of in ("m.id", "k.member", "p.member"))
-    entering, gone, found = "entering", "gone", "matched"
+    entering, gone = "entering", "gone"
     enters = f"""INSERT INTO member_tag (member, tag, put_at, home_store)
-  SELECT id, $2, now(), found.home_store FROM {entering} JOIN {found} AS found USING (id) ORDER BY id
+  SELECT id, $2, now(), home_store FROM {entering} ORDER BY id
   ON CONFLICT (member, tag) DO NOTHING RETURNING member"""
     leaves = (
         f"DELETE FROM member_tag k USING {gone} gone WHERE k.member = gone.member AND k.tag = $2 RETURNING k.member"
@@ -115,7 +116,9 @@ WITH c AS MATERIALIZED ({bounds_in("$1")}), matched AS MATERIALIZED (
   WHERE {members} AND {IS_KNOWN} AND ($3 = '/' OR {_AT_HOME}) AND {MATCHES}
     AND {MAY_BE_TAGGED}
 ), carried AS MATERIALIZED (SELECT k.member FROM member_tag k WHERE k.tag = $2 AND {carriers}),
-entering AS MATERIALIZED (SELECT id FROM matched EXCEPT SELECT member FROM carried ORDER BY 1),
+entering AS MATERIALIZED (
+  SELECT id, home_store FROM matched WHERE id NOT IN (SELECT member FROM carried) ORDER BY id
+),
 gone AS MATERIALIZED (SELECT member FROM carried EXCEPT SELECT id FROM matched ORDER BY 1),
 entered AS ({enters if writes else f"SELECT id FROM {entering}"}),
 leaving AS ({leaves if writes else f"SELECT member FROM {gone}"})

@@ -29,7 +29,7 @@ from payments.reconciling import compare_day
 from payments.rules import LONGEST_PAUSE_OF_REFUNDS
 from payments.stand_in.app import create_stand_in
 from payments.stand_in.book import Trade, new_code
-from payments.stand_in.gate import Gate
+from payments.stand_in.gate import Fault, Gate
 from payments.stand_in.kept import BookFile
 from payments.stand_in.keys import MERCHANT_SERIAL, STAND_IN_APP, merchant_files
 from payments.tending import give_up, look_after, waiting_of
@@ -42,6 +42,8 @@ BECOME = (RefundStatus.SUCCESS, RefundStatus.ABNORMAL, RefundStatus.CLOSED, Refu
 """What becomes of what customers bring back."""
 TOO_LITTLE_FEN = 100
 """What a customer has paid less than was asked for."""
+BILLS_MISSING = {2: ("STATEMENT_CREATING", 400), 3: ("NO_AUTH", 403)}
+"""What WeChat Pay said instead of the bill of so many days ago."""
 ASKED_TIMES = 10
 """How often WeChat Pay was asked about what is on its way, so that it stays so for the hours of the longest pause."""
 
@@ -75,8 +77,10 @@ async def ask_customers(
     chain: Chain, home: Path, *, desk: VoucherDesk, told: Callable[[], Coroutine[Any, Any, object]]
 ) -> None:
     """Of two orders that wait for their money customers were asked by WeChat Pay, one of them gave up; four were paid
-    and come back: one cannot, one was closed, one is still on its way; one was paid by another amount; others
-    of other means wait for a second person; and the bill of yesterday has a payment that nobody here knows."""
+    and come back: one cannot, one was closed, one is still on its way; one was paid by another amount; others of other
+    means wait for a second person. The bill of yesterday has a payment that nobody here knows, that of the day before
+    is not there yet, an older one is not given.
+    """
     seller = chain.stores[0].associates[0]
     async with connected(home) as (client, gate):
         for sku, waits in zip(chain.skus, (False, True), strict=False):
@@ -102,6 +106,9 @@ async def ask_customers(
         stranger.transaction_id = "4200002026120200000000000007"
         gate.book.ask(stranger)
         await compare_day(client, yesterday, at=at)
+        for days, (code, status) in BILLS_MISSING.items():
+            gate.faults.append(Fault(path="tradebill", status=status, code=code))
+            await compare_day(client, business_date(at) - timedelta(days), at=at)
     await wait_for_refunds(chain, desk=desk)
 
 

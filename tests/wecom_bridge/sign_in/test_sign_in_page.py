@@ -1,6 +1,5 @@
 """The page to sign in leads to WeCom and back, of one browser and once."""
 
-from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -9,32 +8,14 @@ import pytest
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.web.authentication import SESSION_COOKIE, STAFF_COOKIE
-from guide_app.base.web.envelope import Envelope
-from guide_app.ground.auth import tokens
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
-from tests.factories import AnAssociate, a_store, an_associate
+from tests.factories import AnAssociate
 from tests.pages.visitor import SeenPage, seen
-from tests.wecom_bridge.sign_in_bench import SignInBench, a_sign_in_bench, a_wecom
+from tests.wecom_bridge.sign_in.sign_in_bench import PASSWORD, SIGNED_IN, SignInBench
 
-PASSWORD = "right horse battery"
 PHONE = "Mozilla/5.0 (iPhone) MicroMessenger/7.0.1 wxwork/4.1.30"
 DESK = "Mozilla/5.0 (Windows NT 10.0) Chrome/130.0"
-SIGNED_IN = "SELECT count(*) FROM access_token"
-
-
-@pytest.fixture
-async def bench(
-    committed_db: str, application: Envelope, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[SignInBench]:
-    tokens.forget_tokens()
-    async with a_wecom() as address, a_sign_in_bench(application, address, monkeypatch) as ready:
-        yield ready
-
-
-@pytest.fixture
-async def lina(bench: SignInBench) -> AnAssociate:
-    return await an_associate(await a_store("S1"), number="A1", wecom_userid="LiNa")
 
 
 async def goes(http: httpx.AsyncClient, address: str, most: int = 6) -> SeenPage:

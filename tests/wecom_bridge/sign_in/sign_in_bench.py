@@ -21,6 +21,8 @@ from wecom_bridge import connecting
 from wecom_bridge.stand_in import seed as demo
 from wecom_bridge.stand_in.app import create_stand_in
 
+PASSWORD = "right horse battery"
+SIGNED_IN = "SELECT count(*) FROM access_token"
 MEMBERS = ("LiNa", "WangFang", "ZhangWei", "GoneAway", "OnLeave")
 
 
@@ -100,3 +102,9 @@ async def a_sign_in_bench(
     if connecting.is_configured():
         await connecting.shared_client().aclose()
     connecting.shared_client.cache_clear()
+
+
+def said(answer: httpx.Response) -> tuple[int, str]:
+    """The status and the code of a refusal."""
+    assert "application/problem+json" in answer.headers["content-type"], answer.text
+    return answer.status_code, answer.json()["code"]

@@ -6,7 +6,7 @@ What is kept beside its facts is written by the packages' own checks, as `guide 
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,22 +71,30 @@ def statements(size: Size) -> Iterator[str]:
 @contextmanager
 def chain(size: Size, *, told: bool = False) -> Iterator[tuple[str, Readers]]:
     """A filled database in a temporary folder, as the application reaches it, and who reads it."""
+    with filled_by(lambda: fill(size, told=told)) as url:
+        yield url, readers()
 
-    async def made(addresses: Addresses) -> Readers:
+
+@contextmanager
+def filled_by(filling: Callable[[], Awaitable[object]]) -> Iterator[str]:
+    """A migrated database in a temporary folder, filled by a superuser, as the application reaches it."""
+
+    async def made(addresses: Addresses) -> None:
         await migrate(addresses)
         await connect(as_role(addresses.owner, SUPERUSER), max_size=1, longest=None)
         try:
-            return await fill(size, told=told)
+            await filling()
         finally:
             await disconnect()
 
     with tempfile.TemporaryDirectory(prefix="guide-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with embedded_server(Path(folder), database="bench") as addresses:
-            yield addresses.application, asyncio.run(made(addresses))
+            asyncio.run(made(addresses))
+            yield addresses.application
 
 
-async def fill(size: Size, *, told: bool = False) -> Readers:
+async def fill(size: Size, *, told: bool = False) -> None:
     """Fill an empty migrated database, and analyse it. As a superuser, who may pass over triggers and foreign keys."""
     async with transaction():
         await execute("SET LOCAL session_replication_role = replica")
@@ -107,7 +115,6 @@ async def fill(size: Size, *, told: bool = False) -> Readers:
             async with transaction():
                 await check.mend()
     await _vacuum()
-    return readers()
 
 
 def readers() -> Readers:

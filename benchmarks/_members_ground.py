@@ -4,24 +4,17 @@ Searches ask for its stores, members, tags and what these bought in all; what is
 coupons and touches too.
 """
 
-import asyncio
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 
 from benchmarks import _at_size_people as people
 from benchmarks import _at_size_sales as sales
 from benchmarks import _at_size_work as work
-from benchmarks._at_size_ground import SUPERUSER, Readers, readers
+from benchmarks._at_size_ground import Readers, filled_by, readers
 from benchmarks._at_size_rows import DAYS, Size, id_functions
-from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.database import execute, fetch_as, transaction
-from guide_app.base.kernel.embedded import embedded_server
-from guide_app.base.kernel.migrations import migrate
-from guide_app.base.kernel.roles import Addresses, as_role
 from segments.checks import mend
 
 MEMBERS_AT_ONE = 3_000_000
@@ -59,21 +52,8 @@ def chain_of_members(members: int, *, with_sales: bool = False) -> Iterator[tupl
 
     With sales, each member has an order of the last year, some have coupons and touches; else nothing but sums.
     """
-
-    async def made(addresses: Addresses) -> None:
-        await migrate(addresses)
-        await connect(as_role(addresses.owner, SUPERUSER), max_size=1, longest=None)
-        try:
-            await _fill(Size.of(members / MEMBERS_AT_ONE), with_sales=with_sales)
-            await execute("VACUUM ANALYZE")
-        finally:
-            await disconnect()
-
-    with tempfile.TemporaryDirectory(prefix="guide-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with embedded_server(Path(folder), database="bench") as addresses:
-            asyncio.run(made(addresses))
-            yield addresses.application, readers()
+    with filled_by(lambda: _fill(Size.of(members / MEMBERS_AT_ONE), with_sales=with_sales)) as url:
+        yield url, readers()
 
 
 def _statements(size: Size, *, with_sales: bool) -> Iterator[str]:
@@ -110,3 +90,4 @@ async def _fill(size: Size, *, with_sales: bool) -> None:
         if with_sales:
             await execute("ANALYZE")
             await mend()
+    await execute("VACUUM ANALYZE")

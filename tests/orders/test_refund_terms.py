@@ -134,6 +134,36 @@ async def test_what_is_above_a_managers_limit_waits_for_somebody_above(chain: Ch
     await books_agree()
 
 
+async def test_what_is_above_the_limit_is_not_below_it_in_parts(chain: Chain) -> None:
+    """Of one order, whoever gives the other part; what a second person allowed is not counted."""
+    order = await chain.buys(4)
+    path, price = f"/v1/orders/{order['id']}/refunds", order["payable_fen"] // 4
+    assert price <= LIMIT < 2 * price
+    told = await chain.post(f"{path}/previews", {"lines": one(1)["lines"]}, chain.manager, 200)
+    assert not told["second_person"]
+    await chain.post(path, one(1), chain.manager)
+    told = await chain.post(f"{path}/previews", {"lines": one(1)["lines"]}, chain.manager, 200)
+    assert told["second_person"]
+    asked = await chain.post(path, one(1), chain.manager, 202)
+    await chain.approve(asked, chain.finance)
+    await chain.approve(await chain.post(path, one(1), chain.manager, 202), chain.finance)
+    assert await fetch_value("SELECT count(*) FROM refund WHERE approval IS NULL") == 1
+    fresh = await chain.buys(1)
+    await chain.post(f"/v1/orders/{fresh['id']}/refunds", one(1), chain.manager)
+    await books_agree()
+
+
+async def test_goods_for_others_leave_the_limit_as_it_is(chain: Chain) -> None:
+    """An exchange in which nothing goes out takes nothing of what may go back alone."""
+    order = await chain.buys()
+    one_more = {"sku": chain.shop.sku.code, "quantity": 1}
+    body = {"returns": [{"line": 1, "units": 1}], "lines": [one_more], "reason": "换码"}
+    await chain.post(f"/v1/orders/{order['id']}/exchanges", body, chain.manager)
+    await chain.post(f"/v1/orders/{order['id']}/refunds", one(1), chain.manager)
+    await chain.post(f"/v1/orders/{order['id']}/refunds", one(1), chain.manager, 202)
+    await books_agree()
+
+
 async def test_an_associate_asks_and_the_manager_approves_up_to_the_same_limit(chain: Chain) -> None:
     order = await chain.buys()
     path = f"/v1/orders/{order['id']}"

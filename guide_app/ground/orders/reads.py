@@ -93,7 +93,15 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL ({THEN_IN_FORCE}) p ON true
 WHERE l.order_id = $1 ORDER BY l.no
 """
-REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
+# What goods paid for instead did not go out; what a till gave back, no person here allowed.
+REFUNDS = """
+SELECT count(*) AS made, coalesce((
+    SELECT sum(w.amount_fen) FROM refund alone
+    JOIN refund_payment w ON w.order_id = alone.order_id AND w.refund = alone.id
+    WHERE alone.order_id = $1 AND alone.approval IS NULL AND w.method NOT IN ('exchange', 'imported')
+  ), 0)::bigint AS alone_fen
+FROM refund WHERE order_id = $1
+"""
 ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
 DAY_OF_ORDER = "SELECT business_on FROM orders WHERE id = $1"
 DAY_OF_REFUND = "SELECT business_on FROM refund WHERE id = $1"
@@ -183,9 +191,10 @@ class ArticleSold(msgspec.Struct, frozen=True):
 
 
 class RefundsMade(msgspec.Struct, frozen=True):
-    """How many refunds an order has had."""
+    """How many refunds an order has had, and how much went out by them without a second person."""
 
     made: int
+    alone_fen: int
 
 
 def sales_point(
@@ -238,7 +247,7 @@ def articles_sold(order_id: UUID) -> Lookup[ArticleSold]:
 
 
 def refunds_made(order_id: UUID) -> Lookup[RefundsMade]:
-    """The number of its refunds; stays as it is while the order is locked."""
+    """Its refunds together; stays as it is while the order is locked."""
     return Lookup(RefundsMade, REFUNDS, order_id)
 
 

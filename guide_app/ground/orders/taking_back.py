@@ -71,7 +71,10 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Begun(NamedTuple):
-    """A refund that is reckoned. `lines` are as they will be; `is_late` is of goods that come back after their days."""
+    """A refund that is reckoned. `lines` are as they will be; `is_late` is of goods that come back after their days.
+
+    `alone_fen` went out of the order before, without a second person.
+    """
 
     order: OrderForChange
     command: RefundOrder
@@ -83,6 +86,7 @@ class Begun(NamedTuple):
     fully_returned: bool
     terms: RefundTerms
     is_late: bool
+    alone_fen: int
     path: str
 
     @property
@@ -154,6 +158,7 @@ async def reckon(
         payments=payments,
         fully_returned=fully_returned,
         terms=terms,
+        alone_fen=refunds.alone_fen,
         is_late=bool(wanted) and terms.is_late(booked.business_on, order.today),
         path=order.path if elsewhere is None else elsewhere.path,
     )
@@ -189,8 +194,11 @@ async def _elsewhere(actor: Actor, order: OrderForChange, store_id: UUID | None,
 
 
 def may_alone(actor: Actor, begun: Begun, out_fen: int) -> bool:
-    """Whether the actor gives so much back without a second person."""
-    return not begun.is_late and begun.terms.gives_alone(actor.role, out_fen)
+    """Whether the actor gives so much back without a second person, with all that went back of the order so before.
+
+    What is above a limit is not below it in two halves, whoever gives the other.
+    """
+    return not begun.is_late and begun.terms.gives_alone(actor.role, begun.alone_fen + out_fen)
 
 
 def require_alone(actor: Actor, begun: Begun, out_fen: int) -> None:
@@ -199,6 +207,7 @@ def require_alone(actor: Actor, begun: Begun, out_fen: int) -> None:
         assert begun.before.business_on is not None, "as above"
         raise SecondPersonNeededToRefund(
             amount_fen=out_fen,
+            alone_fen=begun.alone_fen,
             limit_fen=begun.terms.limits.get(actor.role),
             last_day=begun.terms.last_day(begun.before.business_on),
         )

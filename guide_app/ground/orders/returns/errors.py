@@ -10,8 +10,9 @@ class GoodwillNotAllowed(Refusal):
 
 
 class SecondPersonNeededToRefund(Conflict):
-    """More than one person of this role gives back alone, or goods that come too late: `amount_fen`, `limit_fen`,
-    `last_day` say what is above what. Ask, and a second person approves.
+    """More than one person of this role gives back alone, or goods that come too late: `amount_fen`, with `alone_fen`
+    that went back of the order so before, `limit_fen`, `last_day` say what is above what. Ask, and a second person
+    approves.
     """
 
     title = (

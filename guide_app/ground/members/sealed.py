@@ -9,7 +9,7 @@ from guide_app.base.kernel.database import execute_in_order, fetch_as, fetch_val
 from guide_app.base.kernel.privacy import PERSONAL_KEY
 from guide_app.base.kernel.resealing import CHUNK, keys_of
 from guide_app.base.kernel.sealed import IndexProbe, OwnedColumns, SealedColumn, Sealing, SealingStep
-from guide_app.ground.members.merging.people import BEFORE_MERGE
+from guide_app.ground.members.merging.before import BEFORE_MERGE
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, birthday_index
 
 PHONES_FOUND = """

@@ -13,12 +13,10 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
 from guide_app.ground.members.fragments import identities_of
-from guide_app.ground.members.merging.people import COLUMNS, Person
 from guide_app.ground.members.merging.ports import Belongings, BelongingsDesk
 from guide_app.ground.members.merging.rules import (
     DuplicateReason,
     DuplicateState,
-    Profile,
     may_be_undone,
     stays,
     undone_until,
@@ -30,7 +28,9 @@ from guide_app.ground.members.merging.schemas import (
     MergeSide,
     MergeView,
 )
+from guide_app.ground.members.people import COLUMNS, Person
 from guide_app.ground.members.permissions import MERGE_MEMBERS, SEE_DUPLICATES
+from guide_app.ground.members.profiles import Profile
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.reads import identities_of as all_of
 from guide_app.ground.members.rules import MemberSource

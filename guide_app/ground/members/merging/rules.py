@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.ground.members.profiles import Profile
 from guide_app.ground.members.rules import MemberSource
 
 LOWEST_LEVEL = "basic"
@@ -47,15 +48,6 @@ class Side(StrEnum):
 
     SURVIVOR = "survivor"
     ABSORBED = "absorbed"
-
-
-class Profile(msgspec.Struct, frozen=True):
-    """What is known of a person, in clear; `birthday` as an ISO date, `phone` as E.164, `gender` null if unknown."""
-
-    name: str | None = None
-    phone: str | None = None
-    birthday: str | None = None
-    gender: str | None = None
 
 
 class Choices(msgspec.Struct, frozen=True):

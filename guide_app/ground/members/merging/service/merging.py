@@ -14,8 +14,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.settings import settings
 from guide_app.ground.members.events import IdentityChanged, KnownMember, MembersMerged
 from guide_app.ground.members.merging import queries
+from guide_app.ground.members.merging.before import keep_before
 from guide_app.ground.members.merging.errors import AlreadyOnePerson, ErasedNotMerged, MergeChanged, TwoOfStaff
-from guide_app.ground.members.merging.people import Person, keep_before, locked, write_profile
 from guide_app.ground.members.merging.ports import Belongings, BelongingsDesk
 from guide_app.ground.members.merging.rules import (
     Choices,
@@ -28,6 +28,7 @@ from guide_app.ground.members.merging.rules import (
     winner,
 )
 from guide_app.ground.members.merging.schemas import MergeDone, MergeMembers
+from guide_app.ground.members.people import Person, locked, write_profile
 from guide_app.ground.members.permissions import MERGE_MEMBERS
 from guide_app.ground.members.rules import BindingReason
 

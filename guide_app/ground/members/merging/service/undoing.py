@@ -13,8 +13,8 @@ from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.settings import settings
 from guide_app.ground.members.events import IdentityChanged, KnownMember, MergeUndone
+from guide_app.ground.members.merging.before import take_before
 from guide_app.ground.members.merging.errors import ErasedNotMerged, MergeNotLast, MergeNotUndone
-from guide_app.ground.members.merging.people import Person, locked, take_before, write_profile
 from guide_app.ground.members.merging.rules import (
     DuplicateReason,
     DuplicateState,
@@ -24,6 +24,7 @@ from guide_app.ground.members.merging.rules import (
 )
 from guide_app.ground.members.merging.schemas import MergeTakenBack
 from guide_app.ground.members.merging.service.merging import ADD_BINDING, BIND, END_BINDINGS, POINT, Moved
+from guide_app.ground.members.people import Person, locked, write_profile
 from guide_app.ground.members.permissions import MERGE_MEMBERS
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.rules import BindingReason

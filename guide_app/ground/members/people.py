@@ -1,4 +1,4 @@
-"""Members as a merge reads and writes them: under the lock, with what is sealed about them."""
+"""Members as a change of their profile reads and writes them: under the lock, with what is sealed about them."""
 
 from base64 import b64encode
 from datetime import date, datetime
@@ -9,12 +9,9 @@ import msgspec
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.people import mask_name, mask_phone
 from guide_app.base.kernel.privacy import PersonalKey, vault
-from guide_app.ground.members.merging.rules import Profile
+from guide_app.ground.members.profiles import Profile
 from guide_app.ground.members.rules import Gender, MemberSource
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, birthday_index, name_grams
-
-BEFORE_MERGE = "member.before_merge"
-"""The purpose under which a survivor's earlier profile is sealed."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -55,13 +52,6 @@ class Person(msgspec.Struct, frozen=True):
         return keys.new_person() if self.key_wrapped is None else keys.person(self.key_wrapped)
 
 
-class Profiles(msgspec.Struct, frozen=True):
-    """A survivor's profile before a merge and after it."""
-
-    before: Profile
-    after: Profile
-
-
 COLUMNS = """m.id, m.number, m.source, m.registered_at, m.level, m.home_store, m.dedicated, m.merged_into, m.erased_at,
   m.version, m.name_sealed, m.phone_sealed, m.birthday, m.birthday_sealed, m.gender, k.key_wrapped"""
 # With those who were merged into any of them before: they come along.
@@ -80,15 +70,6 @@ FROM json_to_record($2::json) AS f (
   birthday_index bigint, gender text
 ) WHERE id = $1
 """
-KEEP_BEFORE = "INSERT INTO member_before_merge (id, member, profiles_sealed) VALUES ($1, $2, $3)"
-BEFORE = "SELECT b.profiles_sealed FROM member_before_merge b WHERE b.id = $1"
-FORGET_BEFORE = "DELETE FROM member_before_merge WHERE id = $1"
-
-
-class KeptBefore(msgspec.Struct, frozen=True):
-    """The profiles of a merge, sealed."""
-
-    profiles_sealed: bytes
 
 
 async def locked(member_ids: list[UUID]) -> dict[UUID, Person]:
@@ -112,24 +93,6 @@ async def write_profile(person: Person, own: PersonalKey, profile: Profile) -> N
     }
     await execute(KEEP_KEY, person.id, own.wrapped)
     await execute(WRITE_PROFILE, person.id, msgspec.json.encode(written).decode())
-
-
-async def keep_before(merge_id: UUID, person: Person, own: PersonalKey, after: Profile) -> None:
-    """Keep what the profile was, until nobody can undo the merge any more."""
-    if after == person.profile:
-        return
-    text = msgspec.json.encode(Profiles(person.profile, after)).decode()
-    await execute(KEEP_BEFORE, merge_id, person.id, own.seal(BEFORE_MERGE, text))
-
-
-async def take_before(merge_id: UUID, person: Person) -> Profiles | None:
-    """What the profile was before a merge and after it, taken for good; None where the merge left it as it was."""
-    found = await fetch_as(KeptBefore, BEFORE, merge_id)
-    if not found:
-        return None
-    await execute(FORGET_BEFORE, merge_id)
-    text = vault().open_of(person.key_wrapped, BEFORE_MERGE, found[0].profiles_sealed)
-    return msgspec.json.decode(text, type=Profiles)
 
 
 def _sealed(own: PersonalKey, purpose: str, text: str | None) -> str | None:

@@ -137,6 +137,7 @@ from pages.console.tillimports.one import OneTillImportPages
 from pages.console.tillimports.profiles import TillProfilePages
 from pages.console.verifying.asking import VerificationPages
 from pages.console.wecom.linking import WecomLinkPages
+from pages.customer.correcting import OwnCorrectionPages, OwnPhonePages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import OwnCouponPages
 from pages.customer.ordering import OwnOrderPages
@@ -214,6 +215,8 @@ PAGES: list[ControllerRouterHandler] = [
     OwnClaimPages,
     OwnPrivacyPages,
     OwnProfilePages,
+    OwnCorrectionPages,
+    OwnPhonePages,
     OwnRequestPages,
     RequestLinkPages,
     OwnOrderPages,

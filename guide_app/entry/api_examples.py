@@ -28,7 +28,7 @@ from guide_app.entry.api_examples_of_privacy import PRIVACY
 from guide_app.entry.api_examples_of_stock import OF_STOCK
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
-from guide_app.ground.customers.schemas import AskForCode, SignInByCode
+from guide_app.ground.customers.schemas import AskForCode, ChangeMyPhone, SignInByCode
 from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.imports.schemas import CommitImport, MapColumns, StartImport
 from guide_app.ground.orders.attribution.schemas import TryPolicy, WritePolicy
@@ -144,6 +144,7 @@ EXAMPLES: dict[Any, object] = {
     EraseContact: {"external_userid": EXTERNAL, "reason": "顾客要求删除个人信息"},
     **PRIVACY,
     AskForCode: {"phone": "13912345678"},
+    ChangeMyPhone: {"phone": "13800138000", "code": "123456"},
     SignInByCode: {"phone": "13912345678", "code": "204816"},
     WritePolicy: {
         "path": "/EAST/",

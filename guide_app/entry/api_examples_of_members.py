@@ -19,9 +19,10 @@ from clienteling.schemas.notes import EditNote, WriteNote
 from clienteling.schemas.settings import AddCareRule, AddWord, ChangeClienteling, SwitchCareRule
 from clienteling.schemas.taking_over import GiveOver, TakeOver
 from guide_app.entry.api_examples_of_people import ASSOCIATE
+from guide_app.ground.members.changes import ChangeProfile
 from guide_app.ground.members.merging.schemas import DismissDuplicate, MergeMembers, ProposeDuplicate, UndoMerge
 from guide_app.ground.members.schemas import (
-    ChangeMember,
+    ChangePhone,
     ConfirmConsent,
     EraseMember,
     FindMembers,
@@ -51,7 +52,8 @@ LEVELS = [
 ]
 
 OF_MEMBERS: dict[Any, object] = {
-    ChangeMember: {"gender": "female"},
+    ChangeProfile: {"name": "李芳", "gender": "female"},
+    ChangePhone: {"phone": "13900139000", "reason": "换了号码"},
     EraseMember: {"reason": "顾客要求删除个人信息"},
     StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
     ConfirmConsent: {

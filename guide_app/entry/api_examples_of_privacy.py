@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from guide_app.ground.privacy.requests.schemas import AskErasure, AskForRight, ProveIdentity, RefuseRequest
+from guide_app.ground.privacy.requests.schemas import (
+    AskErasure,
+    AskForRight,
+    CompleteCorrection,
+    ProveIdentity,
+    RefuseRequest,
+)
 from guide_app.ground.privacy.retention.schemas import AskRetention, WriteRetention
 from guide_app.ground.privacy.schemas import DecideConsent, WithdrawConsent, WriteText
 
@@ -18,6 +24,7 @@ PRIVACY: dict[type[Any], Any] = {
         "reason": "增加企业微信",
     },
     AskForRight: {"kind": "copy"},
+    CompleteCorrection: {"corrected": ["name", "phone"]},
     ProveIdentity: {"proof": "document"},
     AskErasure: {"reason": "顾客要求删除个人信息"},
     RefuseRequest: {"ground": "claims"},

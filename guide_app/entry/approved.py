@@ -35,6 +35,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     auth_approvals.OPENING,
     auth_approvals.RENEWAL,
     member_approvals.ERASURE,
+    member_approvals.PHONE,
     export_approvals.LARGE,
     privacy_approvals.TEXT,
     retention_approvals.RULE,

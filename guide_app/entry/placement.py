@@ -112,6 +112,7 @@ PLACEMENT: dict[str, Placement] = {
     "member_merge": Coordinator(),
     "member_merge_undone": Coordinator(),
     "member_before_merge": Coordinator(),
+    "member_correction": Spread("member", "member"),
     "member_reveal": Spread("member", "member"),
     "coupon_code": Spread("coupon_code", "code_index"),
     "coupon": Spread("member", "home_member"),

@@ -57,6 +57,7 @@ from guide_app.ground.catalog.importing.products import PRODUCTS
 from guide_app.ground.catalog.importing.skus import SKUS
 from guide_app.ground.catalog.pricing.rules import declare_channels
 from guide_app.ground.customers import jobs as customer_jobs
+from guide_app.ground.customers.handlers import CUSTOMERS
 from guide_app.ground.exports.making import EXPORTS
 from guide_app.ground.files import checks as file_checks
 from guide_app.ground.files import jobs as file_jobs
@@ -194,6 +195,7 @@ JOB_KINDS: list[JobKind[Any]] = [PREVIEW, COMMIT, *till_job_kinds(DESK), EXPORTS
 """Work that somebody asks for and a worker does in the background."""
 
 SUBSCRIBERS: list[Subscriber] = [
+    CUSTOMERS,
     TOUCHES,
     ORDER_TOUCHES,
     COUPON_TOUCHES,

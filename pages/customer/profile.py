@@ -18,6 +18,7 @@ from guide_app.ground.customers.wechat.queries import my_wechats
 from guide_app.ground.customers.wechat.service import forget_wechat
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal
 from pages.customer.signing_in import to_sign_in
+from pages.labels.customers import GENDERS
 
 OwnRequest = Request[Customer, Any, Any]
 PROFILE = "/my/profile"
@@ -39,6 +40,7 @@ class OwnProfilePages(CustomerController):
             request,
             "profile.html",
             me=await my_membership(request.user),
+            genders=GENDERS,
             sessions=await my_sessions(request.user),
             wechats=await my_wechats(request.user),
             token=form_proof(token, ENDING),

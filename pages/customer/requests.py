@@ -22,7 +22,7 @@ from guide_app.ground.privacy.service.fetching import fetch_own_copy
 from guide_app.ground.privacy.service.requesting import ask_for_own, withdraw_own
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
 from pages.customer.signing_in import to_sign_in
-from pages.labels.privacy import GROUNDS, REQUEST_STATES, REQUESTS
+from pages.labels.privacy import CORRECTED, GROUNDS, REQUEST_STATES, REQUESTS
 
 OwnRequest = Request[Customer, Any, Any]
 MINE = "/my/privacy/requests"
@@ -99,6 +99,7 @@ async def _page(request: OwnRequest, refusal: Refusal | None = None) -> Response
         kinds=REQUESTS,
         states=REQUEST_STATES,
         grounds=GROUNDS,
+        corrected_names=CORRECTED,
         open_states=OPEN,
         token=form_proof(token, ASKING),
         **refused_at(request, refusal, "kind"),

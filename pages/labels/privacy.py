@@ -2,7 +2,7 @@
 
 from guide_app.base.html.words import _
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy.requests.rules import Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.requests.rules import Corrected, Ground, Proof, RequestKind, RequestState
 from guide_app.ground.privacy.retention.rules import RunState
 from guide_app.ground.privacy.rules import ConsentChannel, Standing
 
@@ -47,6 +47,13 @@ PROOFS: dict[str, str] = {
     Proof.DOCUMENT: _("出示身份证件"),
     Proof.PHONE_CODE: _("接收验证码"),
     Proof.KNOWN: _("门店当面确认"),
+}
+CORRECTED: dict[str, str] = {
+    Corrected.NAME: _("姓名"),
+    Corrected.PHONE: _("手机"),
+    Corrected.BIRTHDAY: _("生日"),
+    Corrected.GENDER: _("性别"),
+    Corrected.OTHER: _("其他内容"),
 }
 GROUNDS: dict[str, str] = {
     Ground.NOT_THEM: _("无法核实是本人"),

@@ -35,6 +35,7 @@ REFUSED = {
     "erasure_certificate": UPDATE | DELETE,
     "event": UPDATE | DELETE,
     "exchange": UPDATE | DELETE,
+    "member_correction": UPDATE | DELETE,
     "member_merge": UPDATE | DELETE,
     "member_merge_undone": UPDATE | DELETE,
     "order_attribution": UPDATE | DELETE,

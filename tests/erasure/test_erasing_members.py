@@ -26,7 +26,7 @@ from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import BIRTHDAY, birthday_index, consent_token
 from guide_app.ground.members.service.erasing import erase_member
 from guide_app.ground.members.service.registering import start_registration
-from guide_app.ground.members.till_phones import number_of_erased
+from guide_app.ground.members.till_phones import number_without_phone
 from tests.erasure.remains import found_in_clear, journal_in, opened
 from tests.factories import a_member, a_sku, a_store, an_actor, an_actor_as, an_associate, hq_actor, once, signed_in
 from tests.members.consents import consented
@@ -151,7 +151,7 @@ async def test_the_next_receipt_of_the_phone_is_nobodys_who_was_erased(db: None)
     await merged(await hq_actor(), member.id, at_till.id)
     await erased(member.id)
     freed = await fetch_value("SELECT number FROM member WHERE id = $1", at_till.id)
-    assert freed == number_of_erased(at_till.id)
+    assert freed == number_without_phone(at_till.id)
     assert await fetch_value("SELECT count(*) FROM till_member WHERE number = $1", number) == 0, "no hash of the phone"
     assert (await compare(TILL_NUMBERS)).different == 0
     (anew,) = (await ensure_members([Sighting(number, store.code, clock.now())])).values()

@@ -188,6 +188,7 @@ async def test_a_customer_signs_in_sees_their_coupons_and_leaves(phone: Phone, p
     assert (await phone.get(f"/my/coupons/{foreign.id}")).status == 404
     await _looks_at_orders(phone, member)
     await _signs_another_device_out(phone, member)
+    await _makes_their_profile_right(phone, pocket)
     page = await phone.send(await phone.get("/my/coupons"), "/my/sign-out")
     assert (page.address, CUSTOMER_COOKIE in phone.http.cookies) == ("/my/sign-in", False)
     assert (await phone.get("/my/coupons")).address == "/my/sign-in?to=%2Fmy%2Fcoupons"
@@ -325,3 +326,24 @@ async def _a_sale(shop: Shop, sku: str, member_id: UUID) -> UUID:
     paid = PaymentTaken(PaymentMethod.TILL_CASH)
     command = PlaceOrder(lines=[LineWanted(sku, 2)], member_id=member_id, payment=paid, store_id=shop.store.id)
     return (await place_order(await hq_actor(), command, desk=CouponDesk())).id
+
+
+async def _makes_their_profile_right(phone: Phone, pocket: Path) -> None:
+    """Name and birthday on a form, nonsense refused at its field; the phone by a code to the new one."""
+    page = await phone.get("/my/profile")
+    edit = await phone.get(page.links["修改资料"])
+    wrong = await phone.send(edit, "/my/profile/edit", name="\u202e", birthday="1990-06-18")
+    assert (wrong.status, "看不见的字符" in wrong.text) == (422, True)
+    page = await phone.send(wrong, "/my/profile/edit", name="顾小满", gender="female")
+    assert (page.address, "顾**" in page.text, "06-18" in page.text) == ("/my/profile", True, True)
+    stale = await phone.send(edit, "/my/profile/edit", name="别的名字")
+    assert stale.status == 412
+    asks = await phone.get(page.links["更换手机号"])
+    same = await phone.send(asks, "/my/profile/phone/code", phone=PHONE)
+    assert (same.status, "这就是现在的手机号" in same.text) == (422, True)
+    sent = await phone.send(same, "/my/profile/phone/code", phone="13800138000")
+    code = await last_code(pocket, phone="+8613800138000")
+    wrong = await phone.send(sent, "/my/profile/phone", code="000000")
+    assert (wrong.status, "验证码不正确" in wrong.text) == (422, True)
+    page = await phone.send(wrong, "/my/profile/phone", code=code)
+    assert (page.address, "138****8000" in page.text) == ("/my/profile", True)

@@ -193,7 +193,7 @@ async def test_staff_take_a_request_and_headquarters_refuse_or_prove_it(client: 
     assert (early.status_code, early.json()["code"]) == (409, "identity_not_proven")
     proven = await client.post(f"{address}/proof", json={"proof": "document"}, headers=hq | once())
     assert (proven.status_code, proven.json()["state"]) == (200, "proven")
-    wrong = await client.post(f"{address}/completion", headers=hq | once())
+    wrong = await client.post(f"{address}/completion", json={"corrected": ["name"]}, headers=hq | once())
     assert (wrong.status_code, wrong.json()["code"]) == (409, "request_closed")
     refused = await client.post(f"{address}/refusal", json={"ground": "claims"}, headers=hq | once())
     assert (refused.status_code, refused.json()["ground"]) == (200, "claims")

@@ -7,9 +7,9 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.chores import finish
 from guide_app.base.web.pages import PageRequest
 from guide_app.entry.demo.chain import Chain
+from guide_app.ground.members.changes import ChangeProfile
 from guide_app.ground.members.queries import members
 from guide_app.ground.members.rules import Gender
-from guide_app.ground.members.schemas import ChangeMember
 from guide_app.ground.members.service.changing import change_member
 from segments.conditions import Conditions
 from segments.rules import Sort
@@ -59,6 +59,6 @@ async def tag_customers(chain: Chain) -> None:
 async def _tag_some(manager: Actor, tags: list[UUID], random: Random) -> None:
     for no, member in enumerate((await members(manager, PageRequest(None, TAGGED))).items):
         if gender := SAID[no % len(SAID)]:
-            await change_member(manager, member.id, ChangeMember(gender=gender), expected_version=member.version)
+            await change_member(manager, member.id, ChangeProfile(gender=gender), expected_version=member.version)
         for tag in random.sample(tags, 2):
             await put_tag(manager, member.id, PutTag(tag_id=tag))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, SkipValidation
 
@@ -12,10 +12,12 @@ from guide_app.base.web.authentication import CUSTOMER_COOKIE, CUSTOMERS, PUBLIC
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.origins import FromAnotherSite, require_same_site
-from guide_app.ground.customers import queries, service
+from guide_app.base.web.versions import ExpectedVersion, with_etag
+from guide_app.ground.customers import changing, queries, service
 from guide_app.ground.customers.rules import SESSION_LIFETIME
 from guide_app.ground.customers.schemas import (
     AskForCode,
+    ChangeMyPhone,
     CodeOnItsWay,
     CustomerSignedIn,
     MyConsent,
@@ -26,6 +28,8 @@ from guide_app.ground.customers.schemas import (
 from guide_app.ground.customers.wechat import queries as wechat_queries
 from guide_app.ground.customers.wechat.schemas import MyWechat
 from guide_app.ground.customers.wechat.service import forget_wechat
+from guide_app.ground.members.changes import ChangeProfile
+from guide_app.ground.members.errors import BirthdayKnown, PhoneTaken
 from guide_app.ground.messages.errors import CodeNotRight, NoMessenger, TooManyCodes
 from guide_app.ground.messages.ports import Messenger
 
@@ -102,9 +106,51 @@ class MyMembershipController(Controller):
     opt = CUSTOMERS
 
     @get(operation_id="showMyMembership", summary="我的会员资料 · My membership")
-    async def mine(self, customer: CurrentCustomer) -> MyMembership:
-        """What is kept of me, masked."""
-        return await queries.my_membership(customer)
+    async def mine(self, customer: CurrentCustomer) -> Response[MyMembership]:
+        """What is kept of me, masked, with the version as ETag."""
+        found = await queries.my_membership(customer)
+        return with_etag(found, found.version)
+
+    @patch(
+        operation_id="changeMyMembership",
+        opt=refuses(BirthdayKnown),
+        summary="更正我的资料 · Correct what is kept of me",
+    )
+    async def change(
+        self, customer: CurrentCustomer, data: JSONBody[ChangeProfile], expected_version: ExpectedVersion
+    ) -> Response[MyMembership]:
+        """Name, birthday where none is known, gender; or have name and birthday forgotten."""
+        changed = await changing.change_own_profile(customer, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
+
+    @post(
+        "/phone-codes",
+        status_code=200,
+        operation_id="askForPhoneCode",
+        opt=SMALL | refuses(TooManyCodes, NoMessenger),
+        summary="新手机号的验证码 · A code to my new phone",
+    )
+    async def phone_code(
+        self,
+        request: Request[Any, Any, Any],
+        customer: CurrentCustomer,
+        data: JSONBody[AskForCode],
+        messenger: CurrentMessenger,
+    ) -> CodeOnItsWay:
+        """To the phone that is mine now; it shows that I have it."""
+        address = telling_address_of(request.scope)
+        return await changing.ask_for_phone_code(customer, data, address=address, messenger=messenger)
+
+    @post(
+        "/phone",
+        status_code=200,
+        operation_id="changeMyPhone",
+        opt=SMALL | refuses(CodeNotRight, PhoneTaken),
+        summary="更换我的手机号 · Change my phone",
+    )
+    async def phone(self, customer: CurrentCustomer, data: JSONBody[ChangeMyPhone]) -> MyMembership:
+        """With the code that the new one got; I am signed out on other devices."""
+        return await changing.change_own_phone(customer, data)
 
     @get("/consents", operation_id="listMyConsents", summary="我的授权记录 · What I agreed to")
     async def consents(self, customer: CurrentCustomer) -> list[MyConsent]:

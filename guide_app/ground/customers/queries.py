@@ -12,8 +12,9 @@ from guide_app.ground.members.fragments import CONSENTS_OF, identities_of, survi
 from guide_app.ground.members.sealing import day_of_index
 
 MEMBERSHIP = f"""
-SELECT m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.registered_at,
-  home.name AS home_store, d.name AS dedicated_name, m.birthday_index
+SELECT m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.gender, m.level,
+  m.registered_at, home.name AS home_store, d.name AS dedicated_name, m.version,
+  m.birthday_index
 FROM member m JOIN store home ON home.id = m.home_store LEFT JOIN associate d ON d.id = m.dedicated
 WHERE m.id = {survivor_of("$1")}
 """

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from guide_app.ground.members.rules import Gender
 from guide_app.ground.members.schemas import GivenConsent
 
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
@@ -31,6 +32,10 @@ class SignInByCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(min_length=1, max_length=20, description="短信验证码 · The code that the phone got")]
 
 
+class ChangeMyPhone(SignInByCode, frozen=True):
+    """The phone that the customer has now, and the code that it got."""
+
+
 class CustomerSignedIn(msgspec.Struct, frozen=True):
     """The customer's bearer token. It is shown once, kept nowhere in clear, and opens nothing of the staff's."""
 
@@ -49,10 +54,12 @@ class MyMembership(msgspec.Struct, frozen=True):
     name_masked: str
     phone_masked: str
     birthday: str | None
+    gender: Gender
     level: str
     registered_at: datetime
     home_store: str
     dedicated_name: str | None
+    version: int
 
 
 class MyConsent(GivenConsent, frozen=True):

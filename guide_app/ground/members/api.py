@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
 from guide_app.base.web.addresses import telling_address_of
@@ -19,13 +20,14 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members import queries
-from guide_app.ground.members.approvals import ask_erasure
+from guide_app.ground.members.approvals import ask_erasure, ask_phone_change
+from guide_app.ground.members.changes import ChangeProfile
 from guide_app.ground.members.devices import Device
 from guide_app.ground.members.errors import AssociateNotAvailable, HandOverChanged, RevealLimit
 from guide_app.ground.members.ports import CodeBook
 from guide_app.ground.members.schemas import (
     BindingView,
-    ChangeMember,
+    ChangePhone,
     EraseMember,
     FindMembers,
     GivenConsent,
@@ -125,12 +127,25 @@ class MemberController(Controller):
         self,
         actor: CurrentActor,
         member_id: FromPath[UUID],
-        data: JSONBody[ChangeMember],
+        data: JSONBody[ChangeProfile],
         expected_version: ExpectedVersion,
     ) -> Response[MemberView]:
-        """What the customer says of themselves; the level, points and whose they are have ways of their own."""
+        """Name, birthday and gender as the customer says them; phone, level and points have ways of their own."""
         changed = await change_member(actor, member_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)
+
+    @post(
+        "/{member_id:uuid}/phone",
+        status_code=202,
+        operation_id="askPhoneChange",
+        opt=asks_second_person(),
+        summary="申请更换手机号 · Ask for another phone of a member",
+    )
+    async def phone(
+        self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[ChangePhone], write: RetrySafe
+    ) -> Written[ApprovalRequested]:
+        """Theirs when a second person approves; the customer is signed out then wherever they are."""
+        return await write(lambda: ask_phone_change(actor, member_id, data))
 
     @get(
         "/{member_id:uuid}/bindings",

@@ -82,3 +82,21 @@ class AssociateNotAvailable(Refusal):
     """Members go only to somebody who works in a store."""
 
     title = ("接收人不是在岗的门店导购", "The receiver is not store staff at work")
+
+
+class PhoneTaken(Conflict):
+    """The phone is another member's: two who are one person are merged, nobody's phone is taken from them."""
+
+    title = (
+        "这个手机号属于另一位会员；若是同一人，请合并这两位会员",
+        "This phone is another member's; if they are one person, merge the two",
+    )
+
+
+class BirthdayKnown(Conflict):
+    """A customer changes their birthday themselves only where none is known: benefits hang on it."""
+
+    title = (
+        "生日已经填写，如有错误请到门店更正，或提出更正申请",
+        "The birthday is known already; if it is wrong, have a store correct it, or ask for a correction",
+    )

@@ -94,3 +94,12 @@ class MergeUndone(Event, frozen=True, kw_only=True):
     associates: tuple[UUID, ...]
     undone_by: UUID | None
     undone_at: datetime
+
+
+class MemberCorrected(Event, frozen=True, kw_only=True):
+    """What is known of a member was corrected: in which fields, never to what. `by_customer`: by themselves."""
+
+    member_id: UUID
+    fields: tuple[str, ...]
+    by_customer: bool
+    corrected_at: datetime

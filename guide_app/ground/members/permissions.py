@@ -16,6 +16,18 @@ CHANGE_MEMBERS = Permission(
     "Change what a customer says of themselves",
     {Role.ASSOCIATE, *FIELD_LEADERS, Role.HQ_OPERATOR},
 )
+CHANGE_PHONES = Permission(
+    "members.change_phone",
+    "申请更换会员手机号",
+    "Ask for another phone of a member",
+    {Role.ASSOCIATE, *FIELD_LEADERS, Role.HQ_OPERATOR},
+)
+APPROVE_PHONES = Permission(
+    "members.approve_phones",
+    "审批更换会员手机号",
+    "Approve that a member has another phone",
+    {*FIELD_LEADERS, Role.HQ_OPERATOR},
+)
 IMPORT_MEMBERS = Permission("members.import", "导入会员", "Import members from sheets", {Role.HQ_OPERATOR})
 ERASE_MEMBERS = Permission("members.erase", "删除会员个人信息", "Erase a member's personal data", {Role.HQ_OPERATOR})
 APPROVE_ERASURES = Permission(

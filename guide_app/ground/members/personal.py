@@ -66,6 +66,14 @@ class CodeRow(msgspec.Struct, frozen=True):
     used_at: datetime | None
 
 
+class CorrectionRow(msgspec.Struct, frozen=True):
+    """That something of the profile was corrected."""
+
+    fields: str
+    by_customer: bool
+    at: datetime
+
+
 class RevealRow(msgspec.Struct, frozen=True):
     """Somebody of the staff saw the whole phone."""
 
@@ -166,6 +174,16 @@ WHERE c.phone_index IN (SELECT p.phone_index FROM member_phone p WHERE p.member 
             "asked_at": ("发送时间", "Sent"),
             "used_at": ("使用时间", "Used"),
         },
+    ),
+    PersonalData(
+        "members.corrections",
+        ("资料更正", "Corrections of the profile"),
+        CorrectionRow,
+        f"""
+SELECT array_to_string(c.fields, ', ') AS fields, c.by_customer, c.at
+FROM member_correction c WHERE c.member {THEM} ORDER BY c.at, c.id
+""",
+        {"fields": ("内容", "What"), "by_customer": ("本人操作", "By oneself"), "at": ("时间", "When")},
     ),
     PersonalData(
         "members.reveals",

@@ -21,6 +21,7 @@ APP_CONFIG = AppConfig(
         tables.RegistrationDevice,
         tables.Consent,
         tables.Binding,
+        tables.Correction,
         tables.Reveal,
         tables.Duplicate,
         tables.Merge,

@@ -1,6 +1,17 @@
-"""What is known of a person, in clear, as it is written anew: nothing here is kept."""
+"""What is known of a person, in clear. Nothing here is kept."""
+
+from enum import StrEnum
 
 import msgspec
+
+
+class ProfileField(StrEnum):
+    """What a customer says of themselves."""
+
+    NAME = "name"
+    PHONE = "phone"
+    BIRTHDAY = "birthday"
+    GENDER = "gender"
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -10,3 +21,8 @@ class Profile(msgspec.Struct, frozen=True):
     phone: str | None = None
     birthday: str | None = None
     gender: str | None = None
+
+
+def fields_changed(before: Profile, after: Profile) -> tuple[ProfileField, ...]:
+    """What is another one than before."""
+    return tuple(field for field in ProfileField if getattr(before, field) != getattr(after, field))

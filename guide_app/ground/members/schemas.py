@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from guide_app.ground.members.changes import CustomerName
 from guide_app.ground.members.purposes import ConsentWords
 from guide_app.ground.members.rules import MOST_HANDED_OVER, Gender, MemberSource, RegistrationStatus
 
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
-CustomerName = Annotated[str, Meta(min_length=1, max_length=200, description="姓名，最多 50 个字 · Up to 50 letters")]
 PrintedCode = Annotated[
     str,
     Meta(min_length=1, max_length=300, description="触点码，手输或扫得的网址 · A printed code, typed or as scanned"),
@@ -165,10 +165,20 @@ class MemberView(msgspec.Struct, frozen=True):
     merged_numbers: list[str]
 
 
-class ChangeMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a customer has said of themselves."""
+class ChangePhone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The phone that a customer has now, and why it is changed for them: without names and phones."""
 
-    gender: Gender
+    phone: Phone
+    reason: Reason
+
+
+class PhoneChangeAsked(msgspec.Struct, frozen=True):
+    """A phone as it waits for a second person; `phone` is E.164, `known_as` the masked one of before."""
+
+    member_id: UUID
+    number: str
+    known_as: str
+    phone: str
 
 
 class RevealPhone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

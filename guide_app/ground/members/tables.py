@@ -176,6 +176,20 @@ class Binding(Table, tablename="binding"):
     ended_at = Timestamptz(default=None, null=True)
 
 
+class Correction(Table, tablename="member_correction"):
+    """That something known of a member was corrected: which fields, when, by whom; not what it was or is. Append-only.
+
+    `actor_id` is an account, or the member themselves where `by_customer`.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    fields = Array(Varchar(12), default=None, null=False)
+    by_customer = Boolean(default=False, null=False)
+    actor_id = UUID(default=None, null=True)
+    at = Timestamptz(default=None, null=False)
+
+
 class Reveal(Table, tablename="member_reveal"):
     """A phone that was shown in clear: whose, to whom, why. Counted against the limit."""
 

@@ -14,8 +14,8 @@ from guide_app.ground.members.sealing import PHONE
 
 BEGINS = "TP"
 """Numbers of such members begin so."""
-ERASED_BEGINS = "TE"
-"""Numbers of such members begin so once they are erased."""
+NO_PHONE_BEGINS = "TE"
+"""Numbers of such members begin so once they are erased, or have another phone."""
 DIGITS = 24
 AT_ONCE = 500
 
@@ -48,9 +48,9 @@ def number_of(index: bytes) -> str:
     return f"{BEGINS}{index.hex()[:DIGITS].upper()}"
 
 
-def number_of_erased(member_id: UUID) -> str:
-    """The number of such a member after their erasure: nothing of the phone in it, and after a restore the same."""
-    return f"{ERASED_BEGINS}{member_id.hex[-DIGITS:].upper()}"
+def number_without_phone(member_id: UUID) -> str:
+    """The number of such a member whom no phone leads to: nothing of one in it, and after a restore the same."""
+    return f"{NO_PHONE_BEGINS}{member_id.hex[-DIGITS:].upper()}"
 
 
 async def hide_phones() -> int:

@@ -23,6 +23,8 @@ class Purpose(StrEnum):
 
     CONSENT = "consent"
     SIGN_IN = "sign_in"
+    NEW_PHONE = "new_phone"
+    """To a phone that a member says is theirs now."""
 
 
 def typed_code(text: str) -> str | None:

@@ -76,7 +76,8 @@ class Request(Table, tablename="privacy_request"):
     """Something that a customer has a right to. One of a kind is open at a time.
 
     `details` are sealed under the member's key, `link_digest` is what is known of the token of its link, `file` the
-    copy that was made. `reminded`: 1 once it was told that it is due soon, 2 once it was told that its time is over.
+    copy that was made. `corrected`: what a correction
+    has made right. `reminded`: 1 once it was told that it is due soon, 2 once it was told that its time is over.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -92,6 +93,7 @@ class Request(Table, tablename="privacy_request"):
     due_at = Timestamptz(default=None, null=False)
     closed_at = Timestamptz(default=None, null=True)
     closed_by = UUID(default=None, null=True)
+    corrected = Array(Varchar(12), default=None, null=True)
     link_digest = Bytea(default=None, null=False, unique=True)
     file = UUID(default=None, null=True)
     file_until = Timestamptz(default=None, null=True)

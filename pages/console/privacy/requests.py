@@ -17,13 +17,13 @@ from guide_app.base.web.streams import OfItsOwnType
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
 from guide_app.ground.privacy.queries.requests import certificate, one_request, request_counts, requests_in_reach
 from guide_app.ground.privacy.requests.rules import OPEN, Ground, Proof, RequestKind, RequestState
-from guide_app.ground.privacy.requests.schemas import AskErasure, ProveIdentity, RefuseRequest
+from guide_app.ground.privacy.requests.schemas import AskErasure, CompleteCorrection, ProveIdentity, RefuseRequest
 from guide_app.ground.privacy.sending import sent
 from guide_app.ground.privacy.service.erasing import ask_to_erase
 from guide_app.ground.privacy.service.fetching import fetch_copy
 from guide_app.ground.privacy.service.requesting import complete_correction, prove_identity, refuse_request
 from pages.asking import asked, paging_in
-from pages.labels.privacy import GROUNDS, PROOFS, REQUEST_STATES, REQUESTS
+from pages.labels.privacy import CORRECTED, GROUNDS, PROOFS, REQUEST_STATES, REQUESTS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -33,6 +33,7 @@ WORDS: dict[str, Any] = {
     "states": REQUEST_STATES,
     "grounds": GROUNDS,
     "proofs": PROOFS,
+    "corrected_names": CORRECTED,
     "open_states": OPEN,
 }
 
@@ -98,7 +99,7 @@ async def _answered(actor: Actor, request_id: UUID, form: Form) -> Done:
             given = await ask_to_erase(actor, request_id, form.read(AskErasure))
             return waits_for_approval(given) if isinstance(given, ApprovalRequested) else Done(here)
         case "complete":
-            await complete_correction(actor, request_id)
+            await complete_correction(actor, request_id, form.read(CompleteCorrection))
             return Done(here, _("已办结"))
         case _:
             await refuse_request(actor, request_id, form.read(RefuseRequest))

@@ -31,6 +31,9 @@ ROUTES: dict[str, list[Ask]] = {
     "POST /v1/member-merges/{merge_id}/undo": [one({"reason": "两个人"}, allowed=HQ, merge_id="$merge")],
     "GET /v1/members": [listed(), listed(mine="true")],
     "GET /v1/members/birthdays": [listed(on="2026-06-18")],
+    "POST /v1/members/{member_id}/phone": [
+        one({"phone": "13800138000", "reason": "换了号码"}, allowed=SELLERS, member_id="$member")
+    ],
     "POST /v1/members/{member_id}/erasure": [one({"reason": "顾客要求"}, allowed=HQ, member_id="$member")],
     "POST /v1/members/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
     "GET /v1/members/hand-over": [Ask(Kind.ONE, LEADERS, query={"associate_id": "$associate"})],
@@ -117,7 +120,7 @@ ROUTES: dict[str, list[Ask]] = {
         Ask(Kind.ONE, HQ, {"reason": "顾客要求"}, {"request_id": "$store"}, refused=404)
     ],
     "POST /v1/privacy-requests/{request_id}/completion": [
-        Ask(Kind.ONE, HQ, None, {"request_id": "$store"}, refused=404)
+        Ask(Kind.ONE, HQ, {"corrected": ["name"]}, {"request_id": "$store"}, refused=404)
     ],
     "POST /v1/privacy-requests/{request_id}/refusal": [
         Ask(Kind.ONE, HQ, {"ground": "claims"}, {"request_id": "$store"}, refused=404)

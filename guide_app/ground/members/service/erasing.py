@@ -17,7 +17,7 @@ from guide_app.ground.members.reads import identities_of
 from guide_app.ground.members.rules import ERASED_NAME, RegistrationStatus
 from guide_app.ground.members.schemas import MemberErased
 from guide_app.ground.members.till_phones import BEGINS as PHONE_NUMBERS
-from guide_app.ground.members.till_phones import number_of_erased
+from guide_app.ground.members.till_phones import number_without_phone
 from guide_app.ground.messages.codes import forget_codes_of
 
 KIND = "member"
@@ -134,7 +134,7 @@ async def _forget(member_id: UUID, *, at: datetime) -> dict[str, int]:
         rows += await execute(statement, member_id)
     for statement in END_FOR_THEM:
         rows += await execute(statement, member_id, at)
-    rows += await execute(UNNUMBER, member_id, number_of_erased(member_id))
+    rows += await execute(UNNUMBER, member_id, number_without_phone(member_id))
     await forget_codes_of(indexes)
     rows += await execute(FREE_PHONES, indexes, member_id)
     return counts | {OWN_PART: rows}

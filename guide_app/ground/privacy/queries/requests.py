@@ -14,7 +14,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach, identities_of
 from guide_app.ground.privacy.permissions import OWN_REQUESTS, SEE_A_REQUEST, SEE_REQUESTS
 from guide_app.ground.privacy.requests.reads import DETAILS, link_digest, link_of
-from guide_app.ground.privacy.requests.rules import SOON, Ground, Proof, RequestKind, RequestState, is_open
+from guide_app.ground.privacy.requests.rules import SOON, Corrected, Ground, Proof, RequestKind, RequestState, is_open
 from guide_app.ground.privacy.requests.schemas import (
     CertificateView,
     LinkView,
@@ -26,7 +26,7 @@ from guide_app.ground.privacy.requests.schemas import (
 REACHED = at_home_in_reach("$1", "$2", "$3")
 SEEN = f"""
 SELECT r.id, r.member AS member_id, m.number AS member_number, m.name_masked, r.kind, r.state, r.channel, r.received_at,
-  r.due_at, r.proof, r.ground, r.closed_at, r.file_until, r.version, r.details_sealed, k.key_wrapped
+  r.due_at, r.proof, r.ground, r.closed_at, r.file_until, r.corrected, r.version, r.details_sealed, k.key_wrapped
 FROM privacy_request r JOIN ({MEMBER_AT_HOME}) ON m.id = r.member LEFT JOIN member_key k ON k.member = m.id
 WHERE {REACHED}
 """
@@ -47,8 +47,8 @@ FROM privacy_request r JOIN ({MEMBER_AT_HOME}) ON m.id = r.member
 WHERE {REACHED} AND (r.closed_at IS NULL OR r.closed_at > $6)
 """
 MINE = f"""
-SELECT r.id, r.kind, r.state, r.received_at, r.due_at, r.ground, r.closed_at, r.file_until FROM privacy_request r
-WHERE r.member IN ({identities_of("$1")}) ORDER BY r.id DESC LIMIT 50
+SELECT r.id, r.kind, r.state, r.received_at, r.due_at, r.ground, r.closed_at, r.file_until, r.corrected
+FROM privacy_request r WHERE r.member IN ({identities_of("$1")}) ORDER BY r.id DESC LIMIT 50
 """
 LINKED = """
 SELECT r.kind, r.state, r.received_at, r.due_at, r.ground, c.said FROM privacy_request r
@@ -73,6 +73,7 @@ class RequestRow(msgspec.Struct, frozen=True):
     ground: Ground | None
     closed_at: datetime | None
     file_until: datetime | None
+    corrected: list[Corrected] | None
     version: int
     details_sealed: bytes | None
     key_wrapped: bytes | None
@@ -98,6 +99,7 @@ class RequestRow(msgspec.Struct, frozen=True):
             closed_at=self.closed_at,
             has_file=self.file_until is not None and self.file_until > at,
             details=details,
+            corrected=self.corrected or [],
             version=self.version,
         )
 
@@ -113,6 +115,7 @@ class MyRow(msgspec.Struct, frozen=True):
     ground: Ground | None
     closed_at: datetime | None
     file_until: datetime | None
+    corrected: list[Corrected] | None
 
     def view(self, at: datetime) -> MyRequest:
         """As its asker sees it."""
@@ -126,6 +129,7 @@ class MyRow(msgspec.Struct, frozen=True):
             closed_at=self.closed_at,
             has_file=self.file_until is not None and self.file_until > at,
             link=link_of(self.id) if self.kind is RequestKind.ERASURE else None,
+            corrected=self.corrected or [],
         )
 
 

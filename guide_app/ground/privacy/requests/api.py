@@ -14,12 +14,19 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files.errors import FileLost
 from guide_app.ground.members.schemas import MemberErased
 from guide_app.ground.privacy.queries import requests as queries
-from guide_app.ground.privacy.requests.errors import IdentityNotProven, NoCopyToFetch, RequestClosed, RequestOpen
+from guide_app.ground.privacy.requests.errors import (
+    IdentityNotProven,
+    NoCopyToFetch,
+    NothingCorrected,
+    RequestClosed,
+    RequestOpen,
+)
 from guide_app.ground.privacy.requests.rules import RequestKind
 from guide_app.ground.privacy.requests.schemas import (
     AskErasure,
     AskForRight,
     CertificateView,
+    CompleteCorrection,
     MyRequest,
     ProveIdentity,
     RefuseRequest,
@@ -87,12 +94,14 @@ class PrivacyRequestController(Controller):
         "/{request_id:uuid}/completion",
         status_code=200,
         operation_id="completeCorrection",
-        opt=refuses(RequestClosed, IdentityNotProven),
+        opt=refuses(RequestClosed, IdentityNotProven, NothingCorrected),
         summary="更正已完成 · What was wrong is right now",
     )
-    async def complete(self, actor: CurrentActor, request_id: FromPath[UUID], write: RetrySafe) -> Written[RequestView]:
-        """Of corrections alone."""
-        return await write(lambda: requesting.complete_correction(actor, request_id))
+    async def complete(
+        self, actor: CurrentActor, request_id: FromPath[UUID], data: JSONBody[CompleteCorrection], write: RetrySafe
+    ) -> Written[RequestView]:
+        """Of corrections alone; what is named of the profile has to have been changed since the customer asked."""
+        return await write(lambda: requesting.complete_correction(actor, request_id, data))
 
     @post(
         "/{request_id:uuid}/refusal",

@@ -26,3 +26,12 @@ class NoCopyToFetch(Refusal):
 
     status = 410
     title = ("数据副本尚未生成或已过期，请重新申请", "There is no copy to fetch any more, ask for another")
+
+
+class NothingCorrected(Conflict):
+    """What is said to be right now has not been changed since the customer asked; `missing` are those fields."""
+
+    title = (
+        "这些内容在顾客提出之后没有更正过，请先更正会员资料",
+        "These have not been corrected since the customer asked: correct the profile first",
+    )

@@ -53,6 +53,16 @@ class Ground(StrEnum):
     DONE_ALREADY = "done_already"
 
 
+class Corrected(StrEnum):
+    """What is right now that was wrong; the last is anything beside the profile, like an order's record."""
+
+    NAME = "name"
+    PHONE = "phone"
+    BIRTHDAY = "birthday"
+    GENDER = "gender"
+    OTHER = "other"
+
+
 COPY_KEPT = timedelta(days=7)
 """How long the file with a copy can be fetched."""
 SOON = timedelta(days=3)

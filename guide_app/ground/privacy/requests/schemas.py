@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from guide_app.ground.privacy.requests.rules import Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.requests.rules import Corrected, Ground, Proof, RequestKind, RequestState
 from guide_app.ground.privacy.schemas import Reason
 
 Details = Annotated[
@@ -34,6 +34,13 @@ class AskErasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: Reason
 
 
+class CompleteCorrection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is right now; `note` says what the other thing was, without names and phones."""
+
+    corrected: Annotated[tuple[Corrected, ...], Meta(min_length=1, max_length=5, description="已更正的内容 · What")]
+    note: Reason | None = None
+
+
 class RefuseRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """By which ground of the law."""
 
@@ -43,7 +50,7 @@ class RefuseRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class RequestView(msgspec.Struct, frozen=True):
     """What somebody asked for. `is_overdue`: it is open and its time is over. `details` are there for who handles it.
 
-    `has_file`: a copy that can still be fetched.
+    `has_file`: a copy that can still be fetched. `corrected`: what a correction that is done has made right.
     """
 
     id: UUID
@@ -61,6 +68,7 @@ class RequestView(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     has_file: bool
     details: str | None = None
+    corrected: list[Corrected] = []
     version: int = 1
 
 
@@ -76,6 +84,7 @@ class MyRequest(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     has_file: bool
     link: str | None
+    corrected: list[Corrected] = []
 
 
 class RequestCounts(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Customer
-from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
@@ -19,11 +19,18 @@ from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.privacy import reads
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS, OWN_REQUESTS, TAKE_REQUESTS
 from guide_app.ground.privacy.queries.requests import my_request, one_request
-from guide_app.ground.privacy.requests.errors import RequestClosed, RequestOpen
+from guide_app.ground.privacy.requests.errors import NothingCorrected, RequestClosed, RequestOpen
 from guide_app.ground.privacy.requests.moves import move, require_proven
 from guide_app.ground.privacy.requests.reads import DETAILS, Handled, link_digest, link_token, request_to_handle
-from guide_app.ground.privacy.requests.rules import Proof, RequestKind, RequestState, due_at
-from guide_app.ground.privacy.requests.schemas import AskForRight, MyRequest, ProveIdentity, RefuseRequest, RequestView
+from guide_app.ground.privacy.requests.rules import Corrected, Proof, RequestKind, RequestState, due_at
+from guide_app.ground.privacy.requests.schemas import (
+    AskForRight,
+    CompleteCorrection,
+    MyRequest,
+    ProveIdentity,
+    RefuseRequest,
+    RequestView,
+)
 
 
 class NewRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +61,18 @@ OWN = f"""
 SELECT r.id, r.member AS member_id, r.kind, r.state, r.received_at, r.version FROM privacy_request r
 WHERE r.id = $1 AND r.member IN ({identities_of("$2")}) FOR NO KEY UPDATE
 """
+
+
+DONE_SINCE = f"""
+SELECT DISTINCT unnest(c.fields) AS field FROM member_correction c
+WHERE c.member IN ({identities_of("$1")}) AND c.at >= $2
+"""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """Something of a profile that was corrected."""
+
+    field: Corrected
 
 
 async def ask_for_own(actor: Customer, command: AskForRight) -> MyRequest:
@@ -96,15 +115,26 @@ async def refuse_request(actor: Actor, request_id: UUID, command: RefuseRequest)
     return await one_request(actor, request_id)
 
 
-async def complete_correction(actor: Actor, request_id: UUID) -> RequestView:
-    """Note that what was wrong is right now. Raises NotFound, RequestClosed, IdentityNotProven."""
+async def complete_correction(actor: Actor, request_id: UUID, command: CompleteCorrection) -> RequestView:
+    """Note what was wrong and is right now: of the profile only what was corrected since it was asked for.
+
+    Raises NotFound, RequestClosed, IdentityNotProven, NothingCorrected, and InvalidField for another thing without a
+    word on what it is.
+    """
     actor.require(HANDLE_REQUESTS)
     async with transaction():
         found = await request_to_handle(actor, request_id)
         if found.kind is not RequestKind.CORRECTION:
             raise RequestClosed(state=found.state)
         require_proven(found)
-        await move(actor, found, RequestState.DONE)
+        if Corrected.OTHER in command.corrected and command.note is None:
+            raise InvalidField("note", "更正其他内容须写明是什么 / say what the other thing is")
+        done = await fetch_as(Field, DONE_SINCE, found.member_id, found.received_at)
+        missing = [*{*command.corrected} - {Corrected.OTHER} - {one.field for one in done}]
+        if missing:
+            raise NothingCorrected(field="corrected", missing=sorted(missing))
+        corrected = [one for one in Corrected if one in command.corrected]
+        await move(actor, found, RequestState.DONE, corrected=corrected, note=command.note)
     return await one_request(actor, request_id)
 
 

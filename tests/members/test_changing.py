@@ -77,11 +77,13 @@ async def test_a_phone_is_asked_for_on_the_phone_and_in_the_console(db: None, cl
     store = await a_store()
     for role, base in ((Role.ASSOCIATE, "/a/customers"), (Role.HQ_OPERATOR, "/hq/members")):
         member = await a_member(store)
+        await fetch_value("UPDATE member SET gender = 'female' WHERE id = $1 RETURNING 1", member.id)
         who = await an_associate(store) if role is Role.ASSOCIATE else await an_associate(role=role)
         visitor = await Visitor.signed_in(client, who)
         form = (await visitor.visit(f"{base}/{member.id}/change")).form(f"{base}/{member.id}/change/phone")
         wrong = await visitor.send(form, phone="12345", reason="换了号码")
         assert (wrong.status, "电话" in wrong.text or "手机号" in wrong.text) == (422, True)
+        assert wrong.form(f"{base}/{member.id}/change").fields["gender"] == ["female"], "the other form stays as it is"
         asked = await visitor.send(wrong.form(form.action), phone="13800138000", reason="换了号码")
         assert (asked.status, "等待第二人审批" in asked.text) == (200, True), asked.text
         waiting = "SELECT count(*) FROM approval WHERE kind = 'members.phone' AND subject = $1 AND state = 'pending'"

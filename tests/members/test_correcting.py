@@ -17,6 +17,7 @@ from guide_app.ground.members.sealing import PHONE
 from guide_app.ground.members.service.changing import change_phone
 from guide_app.ground.members.till_phones import NO_PHONE_BEGINS
 from tests.factories import AMember, a_member, a_store, an_actor_as, an_associate, hq_actor, once, signed_in
+from tests.members.consents import consented
 from tests.members.merging import known_to_till, merged, till_number
 
 OLD, NEW, THIRD = "13912345678", "13800138000", "13700137000"
@@ -125,6 +126,21 @@ async def test_one_phone_goes_to_one_of_two_at_once(committed_db: str) -> None:
     assert sum(isinstance(one, PhoneTaken) for one in done) == 5, done
     owner = await fetch_value(LEADS_TO, index_of(NEW))
     assert owner in {one.id for one in members}
+    await nothing_differs()
+
+
+async def test_a_phone_that_somebody_registers_meanwhile_is_one_persons(committed_db: str) -> None:
+    """Whichever is first: the phone leads to one member, and the other one is told, or recognised as that member."""
+    store = await a_store()
+    manager, seller = await an_actor_as(Role.STORE_MANAGER, store), await an_associate(store)
+    for number in range(5):
+        phone = f"1380013800{number}"
+        member = await a_member(store)
+        done = await asyncio.gather(
+            consented(seller, phone), change_phone(manager, asked(member, phone)), return_exceptions=True
+        )
+        assert [one for one in done if isinstance(one, BaseException) and not isinstance(one, PhoneTaken)] == []
+        assert await fetch_value("SELECT count(*) FROM member WHERE phone_masked = $1", f"138****800{number}") == 1
     await nothing_differs()
 
 

@@ -6,6 +6,7 @@ Pages that no link leads to are found by what stands in the braces of their rout
 import re
 from collections import deque
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import unescape
@@ -23,6 +24,9 @@ HOLE = re.compile(r"{(\w+)(?::(\w+))?}")
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ENOUGH = 3
 """Addresses of one route that are looked at for further links."""
+
+WALKERS = 3
+"""Who walk at once: one server answers them all, and reading what it answered takes as long again."""
 
 NO_PAGES = ("/v1/", "/schema", "/health/", "/metrics", "/assets/", "/wecom/", "/errors", "/Q/", "/s/")
 """What programs and their authors ask for; the addresses of codes in capitals, which are the same again; and links that
@@ -123,10 +127,13 @@ class Walk:
     _found: dict[tuple[str, str], list[FoundPage]] = field(default_factory=dict)
 
     def go(self) -> None:
-        """Find every page; what could not be opened by anybody stands in `refused`."""
-        for who in (NOBODY, CUSTOMER, *STAFF):
-            with httpx.Client(base_url=self.people.demo.url, cookies=self.people.cookies(who)) as http:
-                self._follow(http, who)
+        """Find every page; what could not be opened by anybody stands in `refused`. Several people walk at once."""
+        with ThreadPoolExecutor(WALKERS) as walkers:
+            for done in [walkers.submit(self._walk_as, who) for who in (NOBODY, CUSTOMER, *STAFF)]:
+                self.links += done.result()
+        for told in self.refused.values():
+            told.sort()
+        self.broken.sort()
 
     def page(self, route: PageRoute, who: str | None = None) -> FoundPage | None:
         """The page of a route as one of those sees it who can open it, or as `who` does."""
@@ -135,8 +142,14 @@ class Walk:
             order = (*STAFF[len(PHONES) :], *PHONES)
         return next((pages[0] for each in order if (pages := self._found.get((route.path, each)))), None)
 
-    def _follow(self, http: httpx.Client, who: str) -> None:
+    def _walk_as(self, who: str) -> int:
+        """Follow every link as one of them; how many were read."""
+        with httpx.Client(base_url=self.people.demo.url, cookies=self.people.cookies(who)) as http:
+            return self._follow(http, who)
+
+    def _follow(self, http: httpx.Client, who: str) -> int:
         known: set[str] = set()
+        read = 0
         due = deque((start, "") for start in self._starts())
         while due:
             address, linked_on = due.popleft()
@@ -164,8 +177,9 @@ class Walk:
             self._found.setdefault((route.path, who), []).append(FoundPage(who, address, kind))
             if kind.startswith("text/html"):
                 links = {relative(http, address, unescape(link)) for link in LINK.findall(answer.text)}
-                self.links += len(links)
+                read += len(links)
                 due.extend((link, address) for link in sorted(links))
+        return read
 
     def _look_for(self, http: httpx.Client, address: str, linked_on: str) -> None:
         """What a page links to and is no page has to be something else: a file, a form that is sent there."""

@@ -1,6 +1,6 @@
-"""What customers of the demo ask for: an erasure near its deadline, one that is overdue, a copy that was made;
-a phone that was shown, and a list that was taken
-away; and how long is kept what."""
+"""What customers of the demo ask for: an erasure near its deadline, one that is overdue, a copy that was made, a name
+that was made right, a phone that waits for its second person; a phone that was shown, and a list that was taken away;
+and how long is kept what."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,15 +15,19 @@ from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.approvals.service import approve
 from guide_app.ground.exports.approvals import ask_for_export
 from guide_app.ground.exports.schemas import MakeExport
-from guide_app.ground.members.schemas import RevealPhone
+from guide_app.ground.members.approvals import ask_phone_change
+from guide_app.ground.members.changes import ChangeProfile
+from guide_app.ground.members.queries import member
+from guide_app.ground.members.schemas import ChangePhone, RevealPhone
+from guide_app.ground.members.service.changing import change_member
 from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.privacy.copying import make_copies
-from guide_app.ground.privacy.requests.rules import Proof, RequestKind
-from guide_app.ground.privacy.requests.schemas import AskForRight, ProveIdentity
+from guide_app.ground.privacy.requests.rules import Corrected, Proof, RequestKind
+from guide_app.ground.privacy.requests.schemas import AskForRight, CompleteCorrection, ProveIdentity
 from guide_app.ground.privacy.retention.approvals import ask_rule
 from guide_app.ground.privacy.retention.schemas import WriteRetention
 from guide_app.ground.privacy.retention.work import list_what_is_old
-from guide_app.ground.privacy.service.requesting import ask_for_own, prove_identity, take_request
+from guide_app.ground.privacy.service.requesting import ask_for_own, complete_correction, prove_identity, take_request
 
 NEARLY, OVERDUE = timedelta(days=13), timedelta(days=17)
 LONG_AGO = timedelta(days=400)
@@ -53,3 +57,14 @@ async def ask_for_rights(chain: Chain, members: Sequence[tuple[UUID, Actor]]) ->
     await list_what_is_old(now)
     await ask_for_own(Customer(third, new_id()), AskForRight(kind=RequestKind.COPY))
     await make_copies(now)
+    await _correct(chain, third, theirs=theirs, on_the_way=second)
+
+
+async def _correct(chain: Chain, member_id: UUID, *, theirs: Actor, on_the_way: UUID) -> None:
+    """One who asked for it has the name right by now; the phone of another waits for a second person."""
+    said = AskForRight(kind=RequestKind.CORRECTION, details="姓氏写错了，是“顾”不是“故”")
+    asked = await ask_for_own(Customer(member_id, new_id()), said)
+    read = await member(chain.hq, member_id)
+    await change_member(chain.hq, read.id, ChangeProfile(name="顾知微"), expected_version=read.version)
+    await complete_correction(chain.hq, asked.id, CompleteCorrection(corrected=(Corrected.NAME,)))
+    await ask_phone_change(theirs, on_the_way, ChangePhone(phone="13800138000", reason="顾客换了号码，出示了新号"))

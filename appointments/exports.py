@@ -23,6 +23,7 @@ REASONS = {
     CancellationReason.STORE_CANNOT: ("门店无法接待", "the store cannot"),
     CancellationReason.MISTAKE: ("登记有误", "a mistake"),
     CancellationReason.MEMBER_ERASED: ("个人信息已删除", "the member was erased"),
+    CancellationReason.STORE_CLOSED: ("门店已关闭", "the store has closed"),
 }
 APPOINTMENTS = ExportedList(
     name="appointments",

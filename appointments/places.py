@@ -15,6 +15,10 @@ TAKE = """
 INSERT INTO appointment_place AS p (store, slot, day, taken) VALUES ($1, $2, $3, 1)
 ON CONFLICT (store, slot, day) DO UPDATE SET taken = p.taken + 1 WHERE p.taken < $4 RETURNING p.taken
 """
+BRING = """
+INSERT INTO appointment_place AS p (store, slot, day, taken) VALUES ($1, $2, $3, 1)
+ON CONFLICT (store, slot, day) DO UPDATE SET taken = p.taken + 1
+"""
 LEAVE = "UPDATE appointment_place SET taken = taken - 1 WHERE store = $1 AND slot = $2 AND day = $3 AND taken > 0"
 # Two who change places with each other lock both of them in one order.
 LOCK_PLACES = """
@@ -41,6 +45,11 @@ async def take_place(store_id: UUID, offered: Offered, day: date) -> None:
     taken = await fetch_as(PlaceTaken, TAKE, store_id, offered.id, day, offered.capacity)
     if not taken:
         raise SlotFull(slot_id=offered.id)
+
+
+async def bring_place(store_id: UUID, slot_id: UUID, day: date) -> None:
+    """Count a place of an appointment that comes from another store, whether or not one is free."""
+    await execute(BRING, store_id, slot_id, day)
 
 
 async def leave_place(store_id: UUID, slot_id: UUID, day: date) -> None:

@@ -76,7 +76,11 @@ class CancellationReason(StrEnum):
     STORE_CANNOT = "store_cannot"
     MISTAKE = "mistake"
     MEMBER_ERASED = "member_erased"
+    STORE_CLOSED = "store_closed"
 
+
+NOT_CHOSEN = frozenset({CancellationReason.MEMBER_ERASED, CancellationReason.STORE_CLOSED})
+"""Reasons that nobody gives: they come about."""
 
 OPEN = frozenset({AppointmentState.BOOKED, AppointmentState.CONFIRMED})
 _AFTER: dict[Step, tuple[frozenset[AppointmentState], AppointmentState | None]] = {

@@ -13,7 +13,7 @@ from appointments.permissions import (
 )
 from appointments.places import bookable, change_places, leave_place
 from appointments.reads import HELD, Held, held, times_of, works_in
-from appointments.rules import AppointmentState, CancellationReason, Step
+from appointments.rules import NOT_CHOSEN, AppointmentState, CancellationReason, Step
 from appointments.schemas import (
     AppointmentsHandedOver,
     CancelAppointment,
@@ -74,7 +74,7 @@ async def arrive(actor: Actor, appointment_id: UUID) -> None:
 async def cancel(actor: Actor, appointment_id: UUID, command: CancelAppointment) -> None:
     """Give an appointment up, for a reason; its place is free again."""
     actor.require(TEND_APPOINTMENTS)
-    if command.reason is CancellationReason.MEMBER_ERASED:
+    if command.reason in NOT_CHOSEN:
         raise InvalidField("reason", "不能选择此原因 / not for people to choose")
     async with transaction():
         one = await _mine(actor, appointment_id)

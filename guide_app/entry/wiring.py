@@ -11,7 +11,9 @@ from appointments import placed as appointments_placed
 from appointments.handlers import APPOINTMENT_TOUCHES
 from carts import checks as cart_checks
 from carts import jobs as cart_jobs
+from carts import placed as carts_placed
 from clienteling import jobs as clienteling_jobs
+from clienteling import placed as clienteling_placed
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import jobs as commission_jobs
@@ -126,6 +128,7 @@ from segments import checks as segment_checks
 from segments import jobs as segment_jobs
 from segments import placed as segments_placed
 from segments.handlers import SEGMENTS
+from sharing import placed as sharing_placed
 from sharing.handlers import SHARES
 from tasks import archive as tasks_archive
 from tasks import checks as task_checks
@@ -171,6 +174,9 @@ PLACED: list[Placed] = [
     stock_placed.PLACED,
     codes_placed.PLACED,
     coupons_placed.PLACED,
+    carts_placed.PLACED,
+    sharing_placed.PLACED,
+    clienteling_placed.PLACED,
     segments_placed.PLACED,
     appointments_placed.PLACED,
     tasks_placed.PLACED,

@@ -33,9 +33,18 @@ async def test_a_store_closes_with_everything_it_has(db: None, client: httpx.Asy
         "people": 1,
         "registrations": 0,
         "members": 3,
+        "guests": 0,
         "orders": 0,
+        "fulfilments": 0,
         "codes": 1,
         "coupon_templates": 0,
+        "carts": 0,
+        "share_links": 0,
+        "care_dates": 0,
+        "tags": 0,
+        "segments": 0,
+        "appointments": 0,
+        "appointment_times": 0,
     }
     plan = {"closes_on": str(today + timedelta(days=1)), "successor": "S2", "reason": "租约到期"}
     for wrong, field in (({"closes_on": str(today)}, "closes_on"), ({"successor": "S1"}, "successor")):

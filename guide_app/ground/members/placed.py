@@ -23,6 +23,15 @@ ON CONFLICT (member) DO NOTHING
 """
 MOVE = "UPDATE member SET home_store = $2, version = version + 1 WHERE id = ANY($1::uuid[])"
 SERVED_AT_HOME = "DELETE FROM member_store WHERE member = ANY($1::uuid[]) AND store = $2"
+GUESTS = "SELECT count(*) FROM member_store WHERE store = $1"
+NEXT_GUESTS = "SELECT c.member AS id FROM member_store c WHERE c.store = $1 ORDER BY c.member LIMIT $2"
+# Who belongs to the successor is served there anyway.
+SERVE_GUESTS = """
+INSERT INTO member_store (member, store, since)
+SELECT c.member, $3::uuid, c.since FROM member_store c JOIN member m ON m.id = c.member
+WHERE c.member = ANY($1::uuid[]) AND c.store = $2 AND m.home_store <> $3 ORDER BY c.member
+ON CONFLICT (member, store) DO NOTHING
+"""
 WAITING = "SELECT count(*) FROM registration WHERE store = $1 AND status = 'pending'"
 NEXT_WAITING = """
 SELECT id FROM registration WHERE id = ANY(ARRAY(
@@ -81,6 +90,22 @@ async def _hand_on_waiting(_: Actor, handing: Handing) -> int:
     return len(ids)
 
 
+async def _guests(store_id: UUID) -> int:
+    guests: int = await fetch_value(GUESTS, store_id)
+    return guests
+
+
+async def _hand_on_guests(_: Actor, handing: Handing) -> int:
+    """Let those who have consented there, and belong elsewhere, be served at the successor."""
+    if handing.successor_id is None:
+        return 0
+    ids = [one.id for one in await fetch_as(Row, NEXT_GUESTS, handing.store_id, PIECE)]
+    if ids:
+        await execute(SERVE_GUESTS, ids, handing.store_id, handing.successor_id)
+        await execute(SERVED_AT_HOME, ids, handing.store_id)
+    return len(ids)
+
+
 REGISTRATIONS = Asset(
     "registrations",
     ("待确认的注册", "Registrations to be confirmed"),
@@ -89,4 +114,5 @@ REGISTRATIONS = Asset(
     needs_successor=True,
 )
 MEMBERS = Asset("members", ("会员", "Members"), _left, _hand_on, below=_below, needs_successor=True)
-PLACED = Placed(assets=(REGISTRATIONS, MEMBERS))
+GUESTS_OF_STORE = Asset("guests", ("在本店同意过的外店会员", "Members of other stores"), _guests, _hand_on_guests)
+PLACED = Placed(assets=(REGISTRATIONS, MEMBERS, GUESTS_OF_STORE))

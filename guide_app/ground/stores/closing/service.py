@@ -1,6 +1,6 @@
 """Announcing that a store closes, taking that back, and closing it piece by piece."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -20,6 +20,8 @@ from guide_app.ground.stores.errors import ClosingAnnounced, StoreAlreadyClosed,
 from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import ClosingState, StoreStatus
 
+LOOKED_AFTER = timedelta(days=1)
+"""So long after its end a closing is looked after."""
 SUCCESSOR = "SELECT id, path FROM store WHERE code = $1 AND status = 'open' AND id <> $2"
 ANNOUNCE = """
 INSERT INTO store_closing (id, store, successor, closes_on, reason, asked_by, announced_at)
@@ -28,12 +30,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 WITHDRAW = """
 UPDATE store_closing SET state = 'withdrawn', ended_at = $2 WHERE store = $1 AND state = 'announced' RETURNING id
 """
-DUE = "SELECT id FROM store_closing WHERE state IN ('announced', 'running') AND closes_on <= $1 ORDER BY closes_on, id"
+# For a day more, whatever somebody else began while the store was open, and ended after it was shut, goes on too.
+DUE = """
+SELECT c.id FROM store_closing c JOIN store s ON s.id = c.store
+WHERE c.state IN ('announced', 'running') AND c.closes_on <= $1
+  OR c.state = 'done' AND c.ended_at > $2 AND s.status = 'closed'
+ORDER BY c.closes_on, c.id
+"""
 # Another process has it, or it has ended meanwhile: then there is no row.
 TAKE = """
 SELECT c.id, c.store, s.code, c.successor, c.state, c.asked_by, f.code AS successor_code, f.path AS successor_path
 FROM store_closing c JOIN store s ON s.id = c.store LEFT JOIN store f ON f.id = c.successor
-WHERE c.id = $1 AND c.state IN ('announced', 'running') FOR UPDATE OF c SKIP LOCKED
+WHERE c.id = $1 AND c.state IN ('announced', 'running', 'done') FOR UPDATE OF c SKIP LOCKED
 """
 COUNT = """
 UPDATE store_closing SET moved = jsonb_set(moved, ARRAY[$2::text], to_jsonb(coalesce((moved ->> $2)::int, 0) + $3::int))
@@ -128,7 +136,7 @@ async def close_piece(actor: Actor, *, at: datetime) -> bool:
     """
     actor.require(CHANGE_ORGANISATION)
     today = business_date(at)
-    for due in await fetch_as(Row, DUE, today):
+    for due in await fetch_as(Row, DUE, today, at - LOOKED_AFTER):
         async with transaction():
             taken = await fetch_row_as(Taken, TAKE, due.id)
             if taken is not None and await _next_piece(actor, taken, at):
@@ -136,9 +144,18 @@ async def close_piece(actor: Actor, *, at: datetime) -> bool:
     return False
 
 
+async def _waits(taken: Taken) -> bool:
+    """Whether the store has something yet that has to be finished before, or has to have a successor."""
+    for asset in EVERYTHING.assets:
+        has_to_go = asset.hand_on is None or (asset.needs_successor and taken.successor is None)
+        if has_to_go and await asset.left(taken.store):
+            return True
+    return False
+
+
 async def _next_piece(actor: Actor, taken: Taken, at: datetime) -> bool:
     if taken.state is ClosingState.ANNOUNCED:
-        if any([await asset.left(taken.store) for asset in EVERYTHING.assets if asset.hand_on is None]):
+        if await _waits(taken):
             return False
         await execute(SHUT, taken.store)
         await execute(SET_STATE, taken.id, ClosingState.RUNNING, None)
@@ -160,6 +177,8 @@ async def _next_piece(actor: Actor, taken: Taken, at: datetime) -> bool:
         if gone:
             await execute(COUNT, taken.id, asset.name, gone)
             return True
+    if taken.state is ClosingState.DONE:
+        return False
     if taken.successor is not None:
         await execute(FOLLOW, taken.store, taken.successor)
     await execute(SET_STATE, taken.id, ClosingState.DONE, at)

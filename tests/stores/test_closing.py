@@ -5,10 +5,12 @@ from datetime import timedelta
 import httpx
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.clock import pinned
 from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.ground.associates.schemas import PostTo
+from guide_app.ground.associates.service import post_to
 from guide_app.ground.stores.jobs import close_a_piece
 from tests.factories import LONG_AGO, a_member, a_region, a_store, an_associate, once, signed_in
 from tests.journeys.chain_over_http import Caller
@@ -77,7 +79,7 @@ async def test_a_store_closes_with_everything_it_has(db: None, client: httpx.Asy
 
 
 async def test_a_store_without_a_successor_ends_its_posts_and_codes(db: None, client: httpx.AsyncClient) -> None:
-    store = await a_store("S1")
+    store, other = await a_store("S1"), await a_store("S2")
     seller, code = await an_associate(store), await a_bound_code(store)
     hq = Caller(client, await signed_in(await an_associate(role=Role.HQ_OPERATOR)))
     finance = Caller(client, await signed_in(await an_associate(role=Role.FINANCE)))
@@ -85,9 +87,17 @@ async def test_a_store_without_a_successor_ends_its_posts_and_codes(db: None, cl
     plan = {"closes_on": str(business_date(tomorrow)), "reason": "租约到期"}
     asked = await hq.post(f"/v1/stores/{store.id}/closings", plan, status=202)
     await finance.post(f"/v1/approvals/{asked['id']}/approval", {}, status=200)
+    preview = await hq.get(f"/v1/stores/{store.id}/closing-preview")
+    assert [one["keeps_open"] for one in preview["held"] if one["keeps_open"]] == [1], "nobody is left without a post"
+    with pinned(tomorrow):
+        assert await close_a_piece() is False
+    begins = business_date(tomorrow)
+    await post_to(SYSTEM, seller.id, PostTo(role=Role.ASSOCIATE, store=other.code, valid_from=begins))
     with pinned(tomorrow):
         while await close_a_piece():
             pass
+        assert (await hq.get(f"/v1/stores/{store.id}"))["status"] == "closed"
     state = "SELECT state || ' ' || retired_for FROM touchpoint WHERE code = $1"
     assert await fetch_value(state, code.code) == "RETIRED STORE_CLOSED"
-    assert await fetch_value("SELECT valid_to FROM posting WHERE associate = $1", seller.id) == business_date(tomorrow)
+    ended = await fetch_value("SELECT valid_to FROM posting WHERE associate = $1 AND store = $2", seller.id, store.id)
+    assert ended == begins

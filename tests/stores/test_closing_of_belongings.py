@@ -139,6 +139,11 @@ async def test_what_goes_on_goes_on_at_the_successor(closing: Closing, client: h
 
 async def test_without_a_successor_it_ends_and_is_told(closing: Closing) -> None:
     await execute("UPDATE member SET home_store = $1", closing.successor.id)
+    await execute(
+        "UPDATE posting SET valid_to = $2 WHERE store = $1",
+        closing.shop.store.id,
+        business_date(clock.now()) + timedelta(days=1),
+    )
     await closing.closes(None)
     kept = await fetch("SELECT state, reason, version FROM appointment")
     assert [tuple(row) for row in kept] == [("cancelled", "store_closed", 3)]

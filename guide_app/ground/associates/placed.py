@@ -71,6 +71,13 @@ GO_ON_AS_MAIN = """
 UPDATE posting SET is_main = true, valid_from = greatest(valid_from, $2) WHERE id = ANY($1::uuid[])
 """
 LEFT = "SELECT count(*) FROM posting p WHERE p.store = $1 AND (p.valid_to IS NULL OR p.valid_to > $2)"
+NOWHERE_ELSE = """
+SELECT count(DISTINCT p.associate) FROM posting p
+WHERE p.store = $1 AND (p.valid_to IS NULL OR p.valid_to > $2) AND NOT EXISTS (
+  SELECT FROM posting o WHERE o.associate = p.associate AND o.store IS DISTINCT FROM p.store
+    AND (o.valid_to IS NULL OR o.valid_to > $2)
+)
+"""
 BELOW = f"""
 SELECT count(DISTINCT p.associate) FROM posting p
 WHERE p.path ~>=~ $1 AND p.path ~<~ (rtrim($1, '/') || '0') AND {holds_on("$2")}
@@ -80,6 +87,12 @@ WHERE p.path ~>=~ $1 AND p.path ~<~ (rtrim($1, '/') || '0') AND {holds_on("$2")}
 async def _left(store_id: UUID) -> int:
     left: int = await fetch_value(LEFT, store_id, business_date(clock.now()))
     return left
+
+
+async def _nowhere_else(store_id: UUID) -> int:
+    """Who would be left without any post: they are posted elsewhere, or leave as people do, with their hand-over."""
+    people: int = await fetch_value(NOWHERE_ELSE, store_id, business_date(clock.now()))
+    return people
 
 
 async def _below(path: str) -> int:
@@ -137,5 +150,5 @@ async def _give_orphans_a_main_post(people: Sequence[UUID], on: date) -> None:
     await execute(GO_ON_AS_MAIN, orphaned, on)
 
 
-PEOPLE = Asset("people", ("在职人员", "People"), _left, _hand_on, below=_below)
+PEOPLE = Asset("people", ("在职人员", "People"), _left, _hand_on, below=_below, keeps_open=_nowhere_else)
 PLACED = Placed(columns=(PlacedColumn("posting"),), assets=(PEOPLE,))

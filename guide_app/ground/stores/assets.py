@@ -69,6 +69,8 @@ class Asset:
     below: Callable[[str], Awaitable[int]] | None = None
     needs_successor: bool = False
     """Whether it goes to the store that follows, and has to have one."""
+    keeps_open: Callable[[UUID], Awaitable[int]] | None = None
+    """How many of it keep a store open that has no successor: nobody else would have them."""
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ async def preview_of_closing(actor: Actor, store_id: UUID) -> ClosingPreview:
             Counted(asset.name, *asset.title, await asset.left(store_id)),
             is_finished_first=asset.hand_on is None,
             needs_successor=asset.needs_successor,
+            keeps_open=0 if asset.keeps_open is None else await asset.keeps_open(store_id),
         )
         for asset in EVERYTHING.assets
     ]

@@ -40,11 +40,15 @@ class ClosingView(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """So much of something that a store has: it goes to the successor or ends, or has to be finished before."""
+    """So much of something that a store has: it goes to the successor or ends, or has to be finished before.
+
+    So many of it as `keeps_open` have to be elsewhere before the store closes without a successor.
+    """
 
     counted: Counted
     is_finished_first: bool
     needs_successor: bool
+    keeps_open: int
 
 
 class ClosingPreview(msgspec.Struct, frozen=True):

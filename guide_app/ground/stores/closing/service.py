@@ -147,8 +147,11 @@ async def close_piece(actor: Actor, *, at: datetime) -> bool:
 async def _waits(taken: Taken) -> bool:
     """Whether the store has something yet that has to be finished before, or has to have a successor."""
     for asset in EVERYTHING.assets:
-        has_to_go = asset.hand_on is None or (asset.needs_successor and taken.successor is None)
+        alone = taken.successor is None
+        has_to_go = asset.hand_on is None or (asset.needs_successor and alone)
         if has_to_go and await asset.left(taken.store):
+            return True
+        if alone and asset.keeps_open is not None and await asset.keeps_open(taken.store):
             return True
     return False
 

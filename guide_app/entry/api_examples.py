@@ -46,8 +46,8 @@ from guide_app.ground.stores.schemas import (
     CreateEntity,
     CreateRegion,
     CreateStore,
-    RenameRegion,
     UpdateEntity,
+    UpdateRegion,
     UpdateStore,
 )
 from inbox.schemas import ReadAllMessages
@@ -121,7 +121,7 @@ EXAMPLES: dict[Any, object] = {
         "reason": "转加盟，合同已签",
     },
     CreateRegion: {"code": "EAST", "name": "华东大区", "parent": "HQ"},
-    RenameRegion: {"name": "华东一区"},
+    UpdateRegion: {"name": "华东一区"},
     CreateStore: {
         "code": "SH001",
         "name": "上海南京东路店",

@@ -1,20 +1,35 @@
 """Building the organisation, and who sees what of it."""
 
+import asyncio
+from datetime import date, timedelta
+
 import pytest
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.stores import queries, service
-from guide_app.ground.stores.errors import CloseByPlan, CodeTaken, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.closing.schemas import CloseStore
+from guide_app.ground.stores.closing.service import announce_closing
+from guide_app.ground.stores.errors import (
+    CloseByPlan,
+    CodeTaken,
+    HeadquartersExist,
+    RegionInUse,
+    StoreAlreadyClosed,
+)
+from guide_app.ground.stores.moving.places import UnitAt, new_place
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import (
     CreateEntity,
     CreateRegion,
     CreateStore,
-    RenameRegion,
+    RegionView,
     UpdateEntity,
+    UpdateRegion,
     UpdateStore,
 )
 from tests.factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
@@ -202,7 +217,7 @@ async def test_entities_are_headquarters_matter(db: None) -> None:
 async def test_a_region_and_a_company_get_other_names_and_keep_the_rest(db: None) -> None:
     store = await a_store("SH001", await a_region("EAST"))
     hq = await hq_actor()
-    region = await service.rename_region(hq, store.region_id, RenameRegion(name="华东一区"), expected_version=1)
+    region = await service.update_region(hq, store.region_id, UpdateRegion(name="华东一区"), expected_version=1)
     assert (region.name, region.code, region.path, region.version) == ("华东一区", "EAST", "/EAST/", 2)
     entity = await service.update_entity(hq, store.entity_id, UpdateEntity(name="导购股份"), expected_version=1)
     assert (entity.name, entity.code, entity.version, entity.stores) == ("导购股份", "HQ", 2, 1)
@@ -213,10 +228,10 @@ async def test_a_region_and_a_company_get_other_names_and_keep_the_rest(db: None
 async def test_who_was_overtaken_renames_nothing(db: None) -> None:
     store = await a_store("SH001", await a_region("EAST"))
     hq = await hq_actor()
-    await service.rename_region(hq, store.region_id, RenameRegion(name="先"), expected_version=1)
+    await service.update_region(hq, store.region_id, UpdateRegion(name="先"), expected_version=1)
     await service.update_entity(hq, store.entity_id, UpdateEntity(name="先"), expected_version=1)
     with pytest.raises(Stale) as refused:
-        await service.rename_region(hq, store.region_id, RenameRegion(name="后"), expected_version=1)
+        await service.update_region(hq, store.region_id, UpdateRegion(name="后"), expected_version=1)
     assert refused.value.facts == {"current": 2}
     with pytest.raises(Stale):
         await service.update_entity(hq, store.entity_id, UpdateEntity(name="后"), expected_version=1)
@@ -230,10 +245,57 @@ async def test_a_name_is_changed_by_whom_it_is_entered_alone(db: None) -> None:
     supervisor = await an_actor_as(Role.SUPERVISOR, region=await a_region("WEST"))
     for actor in (finance, supervisor):
         with pytest.raises(Forbidden):
-            await service.rename_region(actor, store.region_id, RenameRegion(name="x"), expected_version=1)
+            await service.update_region(actor, store.region_id, UpdateRegion(name="x"), expected_version=1)
         with pytest.raises(Forbidden):
             await service.update_entity(actor, store.entity_id, UpdateEntity(name="x"), expected_version=1)
     with pytest.raises(NotFound):
         await queries.region(supervisor, store.region_id)
     with pytest.raises(NotFound):
         await service.update_entity(await hq_actor(), store.id, UpdateEntity(name="x"), expected_version=1)
+
+
+async def test_a_region_closes_once_nothing_stands_below_it(db: None) -> None:
+    east = await a_region("EAST")
+    city, store = await a_region("CITY", east), await a_store("SH001", east)
+    hq, today = await hq_actor(), business_date(clock.now())
+    closing = UpdateRegion(closed_on=today + timedelta(days=30))
+
+    async def version(region: RegionView) -> int:
+        return (await queries.region(hq, region.id)).version
+
+    with pytest.raises(RegionInUse) as refused:
+        await service.update_region(hq, east.id, closing, expected_version=1)
+    assert refused.value.facts == {"regions": 1, "stores": 1}
+    gone = UpdateRegion(closed_on=today, opened_on=date(2020, 1, 1))
+    await service.update_region(hq, city.id, gone, expected_version=1)
+    with pytest.raises(RegionInUse):
+        await service.update_region(hq, east.id, closing, expected_version=1)
+    await announce_closing(hq, store.id, CloseStore(closes_on=today + timedelta(days=20), reason="租约到期"))
+    closed = await service.update_region(hq, east.id, closing, expected_version=1)
+    assert (closed.closed_on, closed.version) == (today + timedelta(days=30), 2)
+    for put in (
+        service.create_region(hq, CreateRegion(code="NEW", name="新", parent="EAST")),
+        service.create_store(hq, _store("SH002", "EAST")),
+        new_place(hq, UnitAt(region_id=(await a_region("WEST")).id), "EAST"),
+        service.update_region(hq, city.id, UpdateRegion(closed_on=None), expected_version=2),
+        service.update_region(hq, (await a_root()).id, UpdateRegion(closed_on=today), expected_version=1),
+        service.update_region(hq, city.id, UpdateRegion(closed_on=date(2019, 1, 1)), expected_version=2),
+    ):
+        with pytest.raises(InvalidField):
+            await put
+    again = await service.update_region(hq, east.id, UpdateRegion(closed_on=None), expected_version=2)
+    assert again.closed_on is None
+    await service.update_region(hq, city.id, UpdateRegion(closed_on=None), expected_version=await version(city))
+
+
+async def test_of_a_region_that_closes_and_a_store_that_opens_at_once_one_is_refused(committed_db: str) -> None:
+    hq, today = await hq_actor(), business_date(clock.now())
+    await an_entity()
+    for number in range(5):
+        region = await a_region(f"R{number}")
+        done = await asyncio.gather(
+            service.update_region(hq, region.id, UpdateRegion(closed_on=today), expected_version=1),
+            service.create_store(hq, _store(f"S{number}", region.code)),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(one, RegionInUse | InvalidField) for one in done) == 1, done

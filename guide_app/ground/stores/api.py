@@ -18,6 +18,7 @@ from guide_app.ground.stores.errors import (
     CodeTaken,
     EntityRunsStores,
     HeadquartersExist,
+    RegionInUse,
     StoreAlreadyClosed,
 )
 from guide_app.ground.stores.rules import Ownership, StoreStatus
@@ -28,9 +29,9 @@ from guide_app.ground.stores.schemas import (
     EntityView,
     RegionNode,
     RegionView,
-    RenameRegion,
     StoreView,
     UpdateEntity,
+    UpdateRegion,
     UpdateStore,
 )
 
@@ -107,16 +108,21 @@ class RegionController(Controller):
         found = await queries.region(actor, region_id)
         return with_etag(found, found.version)
 
-    @patch("/{region_id:uuid}", operation_id="renameRegion", summary="修改区域名称 · Rename a region")
+    @patch(
+        "/{region_id:uuid}",
+        operation_id="renameRegion",
+        opt=refuses(RegionInUse),
+        summary="修改区域 · Change a region",
+    )
     async def rename(
         self,
         actor: CurrentActor,
         region_id: FromPath[UUID],
-        data: JSONBody[RenameRegion],
+        data: JSONBody[UpdateRegion],
         expected_version: ExpectedVersion,
     ) -> Response[RegionView]:
-        """Give it another name; its code and its place in the tree stay."""
-        changed = await service.rename_region(actor, region_id, data, expected_version=expected_version)
+        """Give it another name, say when it was opened and closes; its code and its place in the tree stay."""
+        changed = await service.update_region(actor, region_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)
 
 

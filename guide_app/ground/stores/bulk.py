@@ -15,7 +15,7 @@ ROOT_CODE = "HQ"
 IMPORT_REGION = "IMPORT"
 """Code of the region that imported stores wait in until somebody moves them to their own."""
 
-REGION_OF_CODE = "SELECT id, path FROM region WHERE code = $1"
+REGION_OF_CODE = "SELECT id, path FROM region WHERE code = $1 AND closed_on IS NULL"
 ADD_STORES = """
 INSERT INTO store (id, code, name, region, path, ownership, entity, address, status, version)
 SELECT id, code, code, $3, $4 || code || '/', $5, $6, '', $7, 1

@@ -21,6 +21,12 @@ class EntityRunsStores(Conflict):
     title = ("该法人名下还有营业或即将接手的门店", "This company still runs stores, or is about to")
 
 
+class RegionInUse(Conflict):
+    """A region with open stores or regions below it on the day does not close; `stores` and `regions` say how many."""
+
+    title = ("该区域之下到那天还有营业门店或未撤销的区域", "Open stores or regions stand below this one on that day")
+
+
 class OwnershipFrozen(Conflict):
     """Who runs a store changes for days to come; the day that was asked for has begun meanwhile."""
 

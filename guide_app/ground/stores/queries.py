@@ -44,7 +44,7 @@ SELECT r.id, r.code, r.name, r.path, r.parent, above.code AS parent_code,
   (SELECT count(*) FROM store s WHERE s.region = r.id) AS stores
 FROM region r LEFT JOIN region above ON above.id = r.parent WHERE $1 OR r.path LIKE ANY($2) ORDER BY r.path
 """
-REGION = "SELECT id, code, name, path, parent AS parent_id, version FROM region WHERE id = $1"
+REGION = "SELECT id, code, name, path, parent AS parent_id, version, opened_on, closed_on FROM region WHERE id = $1"
 ENTITY = """
 SELECT e.id, e.code, e.name, e.version, coalesce(s.stores, 0) AS stores, e.opened_on, e.closed_on
 FROM legal_entity e LEFT JOIN (SELECT entity, count(*) AS stores FROM store GROUP BY entity) s ON s.entity = e.id

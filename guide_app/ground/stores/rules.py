@@ -17,6 +17,10 @@ class Ownership(StrEnum):
     MANAGED = "managed"
 
 
+CLOSED_REGION = "该区域已撤销或将撤销 / a region that is closed, or will be"
+"""Why nothing is put below a region."""
+
+
 class StoreStatus(StrEnum):
     """Whether a store still trades."""
 

@@ -39,12 +39,18 @@ class CreateRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     code: Code
     name: Name
     parent: Code | None = None
+    opened_on: date | None = None
 
 
-class RenameRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a region is called from now on. Its code and place stay: prices, posts, plans name its path."""
+class UpdateRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a region is called from now on, since when it is there, and until when. What is left out stays.
 
-    name: Name
+    Its code and place stay: prices, posts, plans name its path. From `closed_on` on nothing stands below it.
+    """
+
+    name: Name | UnsetType = UNSET
+    opened_on: date | UnsetType | None = UNSET
+    closed_on: date | UnsetType | None = UNSET
 
 
 class CreateStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,6 +101,8 @@ class RegionView(msgspec.Struct, frozen=True):
     path: str
     parent_id: UUID | None
     version: int
+    opened_on: date | None = None
+    closed_on: date | None = None
 
 
 class RegionNode(msgspec.Struct, frozen=True):

@@ -18,30 +18,32 @@ from guide_app.ground.stores.errors import (
     CodeTaken,
     EntityRunsStores,
     HeadquartersExist,
+    RegionInUse,
     StoreAlreadyClosed,
 )
 from guide_app.ground.stores.ownership.reads import entity_on
 from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION
-from guide_app.ground.stores.rules import StoreStatus, path_below, require_code
+from guide_app.ground.stores.rules import CLOSED_REGION, StoreStatus, path_below, require_code
 from guide_app.ground.stores.schemas import (
     CreateEntity,
     CreateRegion,
     CreateStore,
     EntityView,
     RegionView,
-    RenameRegion,
     StoreView,
     UpdateEntity,
+    UpdateRegion,
     UpdateStore,
 )
 
 # The row of the parent is locked, so that a region and a store below it cannot take the same path at the same time.
-PARENT = "SELECT id, path FROM region WHERE code = $1 FOR NO KEY UPDATE"
+PARENT = "SELECT id, path, closed_on FROM region WHERE code = $1 FOR NO KEY UPDATE"
 PATH_TAKEN = "SELECT EXISTS (SELECT FROM region WHERE path = $1 UNION ALL SELECT FROM store WHERE path = $1)"
 ENTITY_ID = "SELECT id FROM legal_entity WHERE code = $1"
 ADD_ENTITY = "INSERT INTO legal_entity (id, code, name, version) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 ADD_REGION = """
-INSERT INTO region (id, code, name, path, parent, version) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+INSERT INTO region (id, code, name, path, parent, version, opened_on, closed_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
 """
 ADD_STORE = """
 INSERT INTO store (id, code, name, region, path, ownership, entity, address, opened_on, status, version)
@@ -56,13 +58,23 @@ SELECT count(*) FROM store s WHERE s.status = 'open' AND EXISTS (
   SELECT FROM store_ownership o WHERE o.store = s.id AND o.entity = $1 AND NOT EXISTS (
     SELECT FROM store_ownership n WHERE n.store = s.id AND n.valid_from > o.valid_from AND n.valid_from <= $2))
 """
-RENAME_REGION = "UPDATE region SET name = $3, version = version + 1 WHERE id = $1 AND version = $2"
+CHANGE_REGION = """
+UPDATE region SET name = $3, opened_on = $4, closed_on = $5, version = version + 1 WHERE id = $1 AND version = $2
+"""
+# What stands right below it on a day; what is further below stands below something that is open then.
+BELOW_ON = """
+SELECT (SELECT count(*) FROM region c WHERE c.parent = $1 AND (c.closed_on IS NULL OR c.closed_on > $2)) AS regions,
+  (SELECT count(*) FROM store s WHERE s.region = $1 AND s.status = 'open' AND NOT EXISTS (
+    SELECT FROM store_closing c WHERE c.store = s.id AND c.state IN ('announced', 'running') AND c.closes_on <= $2
+  )) AS stores
+"""
 CHANGE_STORE = """
 UPDATE store SET name = $3, address = $4, status = $5, version = version + 1 WHERE id = $1 AND version = $2
 """
 ADD_DAY_CUT = "INSERT INTO store_day_cut (id, store, valid_from, hours) VALUES ($1, $2, $3, $4)"
 FORGET_COMING_DAY_CUT = "DELETE FROM store_day_cut WHERE store = $1 AND valid_from > $2"
 LATEST_DAY_CUT = "SELECT hours FROM store_day_cut WHERE store = $1 ORDER BY valid_from DESC LIMIT 1"
+CLOSED_ABOVE = "SELECT closed_on IS NOT NULL FROM region WHERE id = $1 FOR NO KEY UPDATE"
 BEGINNING = date.min
 """From when the day cut holds that a store is opened with; PostgreSQL's `-infinity`."""
 
@@ -72,6 +84,14 @@ class ParentRegion(msgspec.Struct, frozen=True):
 
     id: UUID
     path: str
+    closed_on: date | None
+
+
+class Below(msgspec.Struct, frozen=True):
+    """How much stands below a region on a day."""
+
+    regions: int
+    stores: int
 
 
 async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
@@ -117,7 +137,7 @@ async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
             parent = await _parent(actor, command.parent, field="parent")
             parent_id, path = parent.id, path_below(parent.path, code)
         await _require_free(path, code)
-        region = RegionView(new_id(), code, command.name, path, parent_id, 1)
+        region = RegionView(new_id(), code, command.name, path, parent_id, 1, command.opened_on)
         inserted = await execute(ADD_REGION, *msgspec.structs.astuple(region))
         if not inserted:
             raise CodeTaken(taken=code)
@@ -125,15 +145,30 @@ async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
     return region
 
 
-async def rename_region(actor: Actor, region_id: UUID, command: RenameRegion, *, expected_version: int) -> RegionView:
-    """Call a region by another name, with its code and place kept. Raises Stale when somebody was faster."""
+async def update_region(actor: Actor, region_id: UUID, command: UpdateRegion, *, expected_version: int) -> RegionView:
+    """Call a region by another name, say from and until when it is there; its code and place are kept.
+
+    Raises Stale when somebody was faster, InvalidField, RegionInUse.
+    """
     actor.require(CHANGE_ORGANISATION)
     async with transaction():
         before = await queries.region(actor, region_id)
-        if not await execute(RENAME_REGION, region_id, expected_version, command.name):
+        changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
+        after = msgspec.structs.replace(before, **changes)
+        if after.opened_on is not None and after.closed_on is not None and after.closed_on <= after.opened_on:
+            raise InvalidField("closed_on", "须晚于成立日期 / a date after the one it was opened on")
+        if after.closed_on is not None and after.path == HQ_PATH:
+            raise InvalidField("closed_on", "总部不能撤销 / headquarters do not close")
+        dates = (after.opened_on, after.closed_on)
+        if not await execute(CHANGE_REGION, region_id, expected_version, after.name, *dates):
             raise Stale(current=before.version)
-        facts = {"code": before.code, "name": command.name}
-        await audit.record(actor, "stores.region_renamed", f"region:{region_id}", **facts)
+        if after.closed_on is not None:
+            below = await fetch_row_as(Below, BELOW_ON, region_id, after.closed_on)
+            if below is not None and (below.regions or below.stores):
+                raise RegionInUse(regions=below.regions, stores=below.stores)
+        if after.closed_on is None and before.closed_on is not None and before.parent_id is not None:
+            await _require_open_above(before.parent_id)
+        await audit.record(actor, "stores.region_updated", f"region:{region_id}", code=before.code, **changes)
         return await queries.region(actor, region_id)
 
 
@@ -179,6 +214,7 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
             raise StoreAlreadyClosed(store=before.code)
         if before.status is StoreStatus.CLOSED:
             actor.require(ASK_CHANGES_OF_RIGHTS)
+            await _require_open_above(before.region_id)
         elif command.status is StoreStatus.CLOSED:
             raise CloseByPlan(store=before.code)
         changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
@@ -219,7 +255,15 @@ async def _parent(actor: Actor, code: str, *, field: str) -> ParentRegion:
     row = await fetch_row_as(ParentRegion, PARENT, code)
     if row is None or not actor.reaches(row.path):
         raise InvalidField(field, "须为您可管理的区域编码 / the code of a region within your reach")
+    if row.closed_on is not None:
+        raise InvalidField(field, CLOSED_REGION)
     return row
+
+
+async def _require_open_above(region_id: UUID) -> None:
+    """Nothing opens again below a region that is closed, or will be. Raises InvalidField."""
+    if await fetch_value(CLOSED_ABOVE, region_id):
+        raise InvalidField("closed_on", CLOSED_REGION)
 
 
 async def _require_free(path: str, code: str) -> None:

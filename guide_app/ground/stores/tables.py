@@ -21,7 +21,7 @@ class LegalEntity(Table, tablename="legal_entity"):
 
 
 class Region(Table, tablename="region"):
-    """A node of the tree. HQ is the one without a parent, with the path `/`."""
+    """A node of the tree. HQ is the one without a parent, with the path `/`. On and after `closed_on` nothing is below."""
 
     id = UUID(primary_key=True, default=None, null=False)
     code = Varchar(40, default=None, null=False, unique=True)
@@ -29,6 +29,9 @@ class Region(Table, tablename="region"):
     parent: ForeignKey["Region"] = ForeignKey("self", default=None, null=True, on_delete=OnDelete.restrict)
     path = Varchar(500, default=None, null=False, unique=True)
     version = Integer(default=1, null=False)
+    opened_on = Date(default=None, null=True)
+    closed_on = Date(default=None, null=True)
+    region_closes_after_it_opens = Check("closed_on > opened_on")
 
 
 class Store(Table, tablename="store"):

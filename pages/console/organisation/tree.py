@@ -21,7 +21,7 @@ from guide_app.ground.associates.queries import associates_of_region
 from guide_app.ground.stores.errors import CodeTaken
 from guide_app.ground.stores.moving.queries import moves_of
 from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION, SEE_ENTITIES
-from guide_app.ground.stores.queries import entities, region_tree, stores
+from guide_app.ground.stores.queries import entities, region, region_tree, stores
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, RegionNode
 from guide_app.ground.stores.service import create_entity, create_region, create_store
@@ -94,6 +94,7 @@ class OrganisationPages(PageController):
             "console/organisation/region.html",
             line=line[:-1],
             region=line[-1],
+            dates=await region(actor, region_id),
             stores=await stores(actor, paging_in(request), region=line[-1].code),
             offer=offered(actor, "stores", region=line[-1].code),
             moves=await moves_of(actor, region_id=region_id),

@@ -194,7 +194,7 @@ LEFT JOIN unit_move m ON m.store = s.id AND m.state = 'announced' LEFT JOIN regi
 WHERE s.code = ANY($1::text[]) ORDER BY s.id
 """
 LOCK = "SELECT id FROM store WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
-REGIONS_NAMED = "SELECT id, code, path FROM region WHERE code = ANY($1::text[]) ORDER BY id"
+REGIONS_NAMED = "SELECT id, code, path FROM region WHERE code = ANY($1::text[]) AND closed_on IS NULL ORDER BY id"
 REGIONS_CALLED = "SELECT path FROM region WHERE code = ANY($1::text[])"
 ADD = f"{insert_from_json('store', NewStore)} ON CONFLICT DO NOTHING RETURNING id"
 CHANGE = f"""

@@ -1,5 +1,6 @@
 """Where a unit may go."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -8,12 +9,12 @@ from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.database import fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.ground.stores.errors import CodeTaken
-from guide_app.ground.stores.rules import path_below
+from guide_app.ground.stores.rules import CLOSED_REGION, path_below
 
 UNIT = """
 SELECT code, path FROM region WHERE id = $1 UNION ALL SELECT code, path FROM store WHERE id = $2
 """
-PARENT = "SELECT id, path FROM region WHERE code = $1"
+PARENT = "SELECT id, path, closed_on FROM region WHERE code = $1"
 TAKEN = "SELECT EXISTS (SELECT FROM region WHERE path = $1 UNION ALL SELECT FROM store WHERE path = $1)"
 LONGEST = """
 SELECT coalesce(max(length(path)), 0) FROM (SELECT path FROM region UNION ALL SELECT path FROM store) unit
@@ -42,6 +43,7 @@ class Above(msgspec.Struct, frozen=True):
 
     id: UUID
     path: str
+    closed_on: date | None
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -67,6 +69,8 @@ async def new_place(actor: Actor, unit: UnitAt, parent: str) -> Place:
     above = await fetch_row_as(Above, PARENT, parent)
     if above is None or not actor.reaches(above.path):
         raise InvalidField("parent", "须为您可管理的区域编码 / the code of a region within your reach")
+    if above.closed_on is not None:
+        raise InvalidField("parent", CLOSED_REGION)
     if above.path.startswith(standing.path):
         raise InvalidField("parent", "不能移到自己的下级 / a unit does not go below itself")
     to_path = path_below(above.path, standing.code)

@@ -157,7 +157,7 @@ PAGES: dict[str, Row] = {
     "/a/orders/{order_id:uuid}/cancellation": one(SELLERS, order_id="order_placed"),
     "/a/orders/{order_id:uuid}/receipt": one(order_id="order_paid"),
     "/a/orders/{order_id:uuid}/hand-over": one(SELLERS, order_id="order_placed"),
-    "/a/orders/{order_id:uuid}/exchange": one(SELLERS & REFUNDERS, order_id="order_paid"),
+    "/a/orders/{order_id:uuid}/exchange": one(SELLERS, order_id="order_paid"),
     "/a/orders/{order_id:uuid}/payments/{payment_id:uuid}/giving-back": one(
         REFUNDERS, order_id="order_part_paid", payment_id="part_payment"
     ),

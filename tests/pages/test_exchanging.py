@@ -1,6 +1,7 @@
 """换货 on the phone, without a script: what comes back, what is taken instead, and the difference."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -139,9 +140,10 @@ async def test_what_cannot_be_exchanged_is_told_and_never_fails(counter: Counter
     assert (sent.status, await fetch_value(EXCHANGES)) == (422, 0)
 
 
-async def test_an_associate_is_not_offered_it(counter: Counter) -> None:
-    assert "换货" not in (await counter.seller.visit(counter.order.address)).links
-    assert (await counter.seller.visit(counter.address("1*1"))).status == 403
+async def test_who_does_not_sell_is_not_offered_it(counter: Counter) -> None:
+    finance = await Visitor.signed_in(counter.http, await an_associate(role=Role.FINANCE))
+    assert {"换货", "申请换货"}.isdisjoint((await finance.visit(counter.order.address)).links)
+    assert (await finance.visit(counter.address("1*1"))).status == 403
 
 
 async def test_the_steps_offer_other_sizes_first_and_keep_condition_reason_and_where_money_goes(
@@ -174,3 +176,35 @@ async def test_the_steps_offer_other_sizes_first_and_keep_condition_reason_and_w
         "49900 exchange",
         "10000 till_cash",
     ]
+
+
+async def test_an_associate_asks_and_the_manager_makes_it(counter: Counter) -> None:
+    """The button of the seller's own order leads on; the manager sees goods and difference, and what has changed."""
+    order = await counter.seller.visit(counter.order.address)
+    assert "换货" not in order.links
+    assert (await counter.seller.visit(order.links["申请换货"])).status == 200
+    dearer = await counter.seller.visit(counter.address("1*1", "1*RUN-2"))
+    (form,) = [form for form in dearer.forms if "difference" in form.fields]
+    assert ("提交申请" in dearer.text, "由第二人批准" in dearer.text) == (True, True)
+    asked = await counter.seller.send(form, method="till_cash", reason="尺码不合适")
+    assert (asked.status, "等待第二人审批" in asked.text, await fetch_value(EXCHANGES)) == (200, True, 0)
+    (again,) = [form for form in (await counter.seller.visit(dearer.address)).forms if "difference" in form.fields]
+    twice = await counter.seller.send(again, method="till_cash", reason="再来")
+    assert (twice.status, "等待审批" in twice.text) == (409, True)
+    waiting = await counter.manager.visit("/a/store/refunds")
+    said = ("追风轻量跑鞋 38", "顾客补差价 50.00 元", "尺码不合适", "批准并换货")
+    assert [text for text in said if text not in waiting.text] == []
+    assert "价格变了" not in waiting.text
+    await execute("UPDATE price SET price_fen = 65900 WHERE sku = (SELECT id FROM sku WHERE code = 'RUN-2')")
+    changed = await counter.manager.visit("/a/store/refunds")
+    assert [text for text in ("价格变了", "+¥50.00", "+¥60.00") if text not in changed.text] == []
+    (decide,) = [form for form in changed.forms if form.action.endswith("/no")]
+    yes = replace(decide, action=decide.action.replace("/no", "/yes"))
+    refused = await counter.manager.send(yes)
+    assert (refused.status, "差价与申请时不同" in refused.text, await fetch_value(EXCHANGES)) == (409, True, 0)
+    await execute("UPDATE price SET price_fen = 64900 WHERE sku = (SELECT id FROM sku WHERE code = 'RUN-2')")
+    (decide,) = [
+        form for form in (await counter.manager.visit("/a/store/refunds")).forms if form.action == decide.action
+    ]
+    done = await counter.manager.send(replace(decide, action=yes.action))
+    assert (done.status, "已批准，已换货" in done.text, await fetch_value(EXCHANGES)) == (200, True, 1)

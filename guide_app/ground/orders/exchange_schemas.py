@@ -65,6 +65,19 @@ class ExchangePreview(msgspec.Struct, frozen=True):
     second_person: bool = False
 
 
+class ExchangedGoods(msgspec.Struct, frozen=True):
+    """Goods of an exchange that is asked for: what comes back is worth `amount_fen`, what is taken instead costs it.
+
+    What was weighed is one unit of `weight_g`.
+    """
+
+    sku: str
+    name: str
+    units: int
+    amount_fen: int
+    weight_g: int | None = None
+
+
 class ExchangeView(msgspec.Struct, frozen=True):
     """An exchange: what came back, and the order of what was taken instead.
 

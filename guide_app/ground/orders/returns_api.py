@@ -18,15 +18,10 @@ from guide_app.ground.orders.asked import Desk
 from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals, StoreDay
 from guide_app.ground.orders.days import queries as days
 from guide_app.ground.orders.errors import (
-    AmountDiffers,
-    CardReferenceNeeded,
-    DifferenceNotPaid,
     GiftsAlone,
-    NoDifferenceDue,
     NotSoldByWeight,
     OrderNotFound,
     OrderNotRefundable,
-    PaymentReferenceUsed,
     QuantityExceeds,
     SkuNotSold,
     StoreClosed,
@@ -41,9 +36,8 @@ from guide_app.ground.orders.exchange_schemas import (
 )
 from guide_app.ground.orders.filters import RefundFilters, RefundsAsked
 from guide_app.ground.orders.receipts import ExchangeReceipt, exchange_receipt
-from guide_app.ground.orders.returns.approvals import exchange
+from guide_app.ground.orders.returns.approvals import EXCHANGED, exchange
 from guide_app.ground.orders.service.exchanging import preview_exchange
-from guide_app.ground.stock.errors import StockShort
 
 
 class ExchangeReceiptController(Controller):
@@ -67,12 +61,7 @@ class ExchangeController(Controller):
     @post(
         "/",
         operation_id="exchangeGoods",
-        opt=asks_second_person(
-            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-            *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
-            *(StockShort, GiftsAlone),
-            NotSoldByWeight,
-        ),
+        opt=asks_second_person(*EXCHANGED),
         summary="换货 · Exchange goods",
     )
     async def exchange(

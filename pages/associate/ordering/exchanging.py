@@ -15,15 +15,15 @@ from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.approvals import ApprovalRequested
+from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.errors import AmountDiffers, CardReferenceNeeded, NoDifferenceDue, PaymentReferenceUsed
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView
-from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view
-from guide_app.ground.orders.returns.approvals import exchange
+from guide_app.ground.orders.returns.approvals import ask_for_exchange, exchange
 from guide_app.ground.orders.schemas import OrderView, PayBack, PaymentTaken
 from guide_app.ground.orders.service.exchanging import preview_exchange
 from pages.associate.ordering.customer import seen_member
@@ -40,6 +40,7 @@ Desk = NamedDependency[SkipValidation[VoucherDesk]]
 MOST_PRODUCTS = 3
 AT: dict[type[Refusal], str] = {
     AmountDiffers: "difference",
+    AlreadyAsked: "reason",
     PaymentReferenceUsed: "reference",
     NoDifferenceDue: "difference",
 }
@@ -92,11 +93,13 @@ class ExchangePages(PageController):
                 payment=payments[0] if len(payments) == 1 else None,
                 payments=payments if len(payments) > 1 else [],
             )
-            made = await exchange(actor, order_id, command, desk=desk)
+            now = await preview_exchange(actor, order_id, wanted, desk=desk)
+            if now.difference_fen != shown:
+                raise AmountDiffers(field="difference", amount_fen=shown, payable_fen=now.difference_fen)
+            by_themselves = actor.may(REFUND_ORDERS)
+            made = await (exchange if by_themselves else ask_for_exchange)(actor, order_id, command, desk=desk)
             if isinstance(made, ApprovalRequested):
                 return Done(f"/a/orders/{order_id}", _("已提交，等待第二人审批"))
-            if made.difference_fen != shown:
-                raise AmountDiffers(field="difference", amount_fen=shown, payable_fen=made.difference_fen)
             return _done(made)
 
         at = AT | {CardReferenceNeeded: field_without_reference(form)}
@@ -105,7 +108,7 @@ class ExchangePages(PageController):
     async def _shown(
         self, request: AnyRequest, actor: Actor, desk: VoucherDesk, order_id: UUID, form: Form
     ) -> Response[bytes]:
-        actor.require(REFUND_ORDERS)
+        actor.require(ASK_REFUNDS)
         actor.require(PLACE_ORDERS)
         order = await order_view(actor, order_id)
         exchange, text = ExchangeInAddress.of(request, order), request.query_params.get("q", "").strip()

@@ -199,7 +199,7 @@ class OrderPages(PageController):
             may_refund=actor.may(REFUND_ORDERS),
             may_ask=actor.may(ASK_REFUNDS),
             may_appeal=order.paid_at is not None and not order.taken_back and actor.may(APPEAL),
-            may_exchange=actor.may(REFUND_ORDERS) and actor.may(PLACE_ORDERS),
+            may_exchange=actor.may(ASK_REFUNDS) and actor.may(PLACE_ORDERS),
         )
 
 

@@ -1,11 +1,13 @@
-"""退款审批 · Refunds that wait for somebody, and orders of which a part is paid: on the manager's phone."""
+"""退款审批 · Refunds and exchanges that wait for somebody, and orders that are paid in part: on the manager's phone."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
 
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
@@ -15,13 +17,17 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.approvals import service
 from guide_app.ground.approvals.queries import approvals
-from guide_app.ground.approvals.schemas import Decide
+from guide_app.ground.approvals.schemas import ApprovalView, Decide
 from guide_app.ground.orders.days.queries import part_paid_orders
-from guide_app.ground.orders.permissions import APPROVE_REFUNDS, RETURN_ELSEWHERE
+from guide_app.ground.orders.permissions import APPROVE_REFUNDS, PLACE_ORDERS, RETURN_ELSEWHERE
+from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.approvals import EXCHANGE, REFUND
+from guide_app.ground.orders.returns.schemas import ExchangeAsked
+from guide_app.ground.orders.service.exchanging import preview_exchange
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
+Desk = NamedDependency[SkipValidation[VoucherDesk]]
 PLACE = "/a/store/refunds"
 MOST = 50
 
@@ -33,33 +39,47 @@ class Decision(StrEnum):
     NO = "no"
 
 
+class ExchangeNow(NamedTuple):
+    """What an exchange that waits comes to now, or why it cannot be made; `has_changed` since it was asked for."""
+
+    asked: ExchangeAsked
+    difference_fen: int | None
+    refusal: Refusal | None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether it comes to another difference than it was asked for at."""
+        then = self.asked.difference_fen
+        return then is not None and self.difference_fen is not None and then != self.difference_fen
+
+
 class StoreRefundPages(PageController):
     """退款审批 · Refunds of the store."""
 
     path = PLACE
 
     @get()
-    async def waiting(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """What waits for me, with amounts and reasons."""
-        return await self._shown(request, actor, Form.of())
+    async def waiting(self, request: AnyRequest, actor: CurrentActor, desk: Desk) -> Response[bytes]:
+        """What waits for me, with amounts and reasons, and where an exchange comes to something else by now."""
+        return await self._shown(request, actor, desk, Form.of())
 
     @post("/{approval_id:uuid}/{decision:str}", status_code=303)
     async def decide(
-        self, request: AnyRequest, actor: CurrentActor, approval_id: FromPath[UUID], decision: FromPath[str]
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, approval_id: FromPath[UUID], decision: FromPath[str]
     ) -> Response[Any]:
-        """Give the money back, or say no."""
+        """Give the money back, make the exchange, or say no."""
         form = await Form.sent(request)
 
         async def work() -> Done:
             command = form.read(Decide)
             if decision == Decision.YES:
-                await service.approve(actor, approval_id, command)
-                return Done(PLACE, _("已批准，已退款"))
+                done = await service.approve(actor, approval_id, command)
+                return Done(PLACE, _("已批准，已换货") if done.kind == EXCHANGE else _("已批准，已退款"))
             await service.refuse(actor, approval_id, command)
             return Done(PLACE, _("已驳回"))
 
         async def again() -> Response[bytes]:
-            return await self._shown(request, actor, form)
+            return await self._shown(request, actor, desk, form)
 
         try:
             if decision == Decision.YES:
@@ -68,14 +88,31 @@ class StoreRefundPages(PageController):
             return await form.refused(refusal, again)
         return await form.submit(request, work, again=again)
 
-    async def _shown(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
+    async def _shown(self, request: AnyRequest, actor: Actor, desk: VoucherDesk, form: Form) -> Response[bytes]:
         actor.require(APPROVE_REFUNDS)
         found = await approvals(actor, PageRequest(None, MOST), waiting_for_me=True)
+        refunds = [one for one in found.items if one.kind in {REFUND, EXCHANGE}]
         return await page(
             request,
             "associate/returns/waiting.html",
             form=form,
             may_elsewhere=actor.may(RETURN_ELSEWHERE),
-            refunds=[one for one in found.items if one.kind in {REFUND, EXCHANGE}],
+            refunds=refunds,
+            exchanges=await _exchanges_now(actor, refunds, desk) if actor.may(PLACE_ORDERS) else {},
             part_paid=(await part_paid_orders(actor, PageRequest(None, MOST), store_id=actor.store_id)).items,
         )
+
+
+async def _exchanges_now(actor: Actor, waiting: list[ApprovalView], desk: VoucherDesk) -> dict[UUID, ExchangeNow]:
+    """What the exchanges among them come to now."""
+    found: dict[UUID, ExchangeNow] = {}
+    for one in waiting:
+        if one.kind != EXCHANGE or one.command is None:
+            continue
+        asked = msgspec.json.decode(one.command, type=ExchangeAsked)
+        try:
+            now = await preview_exchange(actor, asked.order_id, asked.exchange, desk=desk)
+            found[one.id] = ExchangeNow(asked, now.difference_fen, None)
+        except Refusal as refusal:
+            found[one.id] = ExchangeNow(asked, None, refusal)
+    return found

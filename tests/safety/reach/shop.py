@@ -202,6 +202,14 @@ ROUTES: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/refund-requests": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=SELLERS | REFUNDERS, order_id="$order_paid")
     ],
+    "POST /v1/orders/{order_id}/exchange-requests": [
+        one(
+            {"returns": [{"line": 1, "units": 1}], "lines": LINES, "store_id": "$store", "reason": "换尺码"}
+            | {"payment": {"method": "till_cash"}},
+            allowed=SELLERS,
+            order_id="$order_paid",
+        )
+    ],
     "GET /v1/refund-terms": [own()],
     "POST /v1/refund-terms": [own({"days": 7, "reason": "财务规定"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/payment-rules": [own()],
@@ -241,7 +249,7 @@ ROUTES: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/exchanges/previews": [
         one(
             {"returns": [{"line": 1, "units": 1}], "lines": LINES, "store_id": "$store"},
-            allowed=SELLERS & REFUNDERS,
+            allowed=SELLERS,
             order_id="$order_paid",
         )
     ],

@@ -12,7 +12,8 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders.asked import Desk
 from guide_app.ground.orders.errors import OrderNotFound
-from guide_app.ground.orders.returns.approvals import BACK, ask_for_refund, propose_terms
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView
+from guide_app.ground.orders.returns.approvals import BACK, EXCHANGED, ask_for_exchange, ask_for_refund, propose_terms
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
 from guide_app.ground.orders.returns.finding import find_order
 from guide_app.ground.orders.returns.queries import refund_terms
@@ -22,7 +23,7 @@ from guide_app.ground.orders.service.refunding import preview_refund
 
 
 class ReturnController(Controller):
-    """退款规则与申请 · Terms of refunds, and refunds that are asked for."""
+    """退款规则与申请 · Terms of refunds, refunds and exchanges that are asked for."""
 
     path = "/v1"
     tags = ("orders",)
@@ -60,6 +61,23 @@ class ReturnController(Controller):
     ) -> Written[RefundView]:
         """Whoever gives no money back asks somebody who does: 202. It is reckoned anew when it is approved."""
         return await write(lambda: ask_for_refund(actor, order_id, data, desk=desk))
+
+    @post(
+        "/orders/{order_id:uuid}/exchange-requests",
+        operation_id="askForExchange",
+        opt=asks_second_person(*EXCHANGED),
+        summary="申请换货 · Ask for an exchange",
+    )
+    async def ask_exchange(
+        self,
+        actor: CurrentActor,
+        write: RetrySafe,
+        desk: Desk,
+        order_id: FromPath[UUID],
+        data: JSONBody[ExchangeOrder],
+    ) -> Written[ExchangeView]:
+        """Whoever gives no money back asks somebody who does: 202. It is made as asked, or not: prices may change."""
+        return await write(lambda: ask_for_exchange(actor, order_id, data, desk=desk))
 
     @post(
         "/orders/{order_id:uuid}/refunds/previews",

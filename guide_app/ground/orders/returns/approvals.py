@@ -1,5 +1,6 @@
 """What a second person approves of giving money back: the terms, always; refunds and exchanges beyond them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from guide_app.base.kernel.access import HQ_PATH, Actor
@@ -22,7 +23,7 @@ from guide_app.ground.orders.errors import (
     StoreClosed,
     UnknownLine,
 )
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView
+from guide_app.ground.orders.exchange_schemas import ExchangedGoods, ExchangeOrder, ExchangeView
 from guide_app.ground.orders.permissions import (
     APPROVE_REFUND_TERMS,
     APPROVE_REFUNDS,
@@ -34,6 +35,7 @@ from guide_app.ground.orders.permissions import (
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.deciding import check_terms, write_terms
 from guide_app.ground.orders.returns.errors import (
+    ExchangeChanged,
     GoodwillNotAllowed,
     RefundAboveLimit,
     RefundChanged,
@@ -43,8 +45,9 @@ from guide_app.ground.orders.returns.errors import (
 from guide_app.ground.orders.returns.schemas import ExchangeAsked, RefundAsked, WriteTerms
 from guide_app.ground.orders.returns.terms import VERSION
 from guide_app.ground.orders.schemas import RefundOrder, RefundView
-from guide_app.ground.orders.service.exchanging import exchange_approved, exchange_goods, what_exchange_gives
+from guide_app.ground.orders.service.exchanging import exchange_approved, exchange_goods, weigh_exchange
 from guide_app.ground.orders.service.refunding import refund_approved, refund_order, what_refund_gives
+from guide_app.ground.stock.errors import StockShort
 
 REFUND, EXCHANGE = "orders.refund", "orders.exchange"
 # What is to come back is not held while it is asked for: whatever else came back meanwhile makes it another matter.
@@ -92,11 +95,20 @@ async def exchange(
     try:
         return await exchange_goods(actor, order_id, command, desk=desk)
     except SecondPersonNeededToRefund:
-        given = await what_exchange_gives(actor, order_id, command, desk=desk)
-        asked = ExchangeAsked(order_id=order_id, number=given.number, amount_fen=given.amount_fen, exchange=command)
-        return await ask(
-            KINDS[EXCHANGE], actor, asked, subject=f"order:{order_id}", path=given.path, reason=command.reason
-        )
+        return await ask_for_exchange(actor, order_id, command, desk=desk)
+
+
+async def ask_for_exchange(
+    actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk
+) -> ApprovalRequested:
+    """Ask that goods be exchanged, whatever one may do alone. What is asked is what is made: at this difference.
+
+    Raises as `exchange_goods`, and AlreadyAsked.
+    """
+    actor.require(ASK_REFUNDS)
+    actor.require(PLACE_ORDERS)
+    asked, path = await weigh_exchange(actor, order_id, command, desk=desk)
+    return await ask(KINDS[EXCHANGE], actor, asked, subject=f"order:{order_id}", path=path, reason=command.reason)
 
 
 def _yuan(fen: int) -> str:
@@ -119,10 +131,30 @@ def _tell_refund(command: RefundAsked) -> Told:
 
 
 def _tell_exchange(command: ExchangeAsked) -> Told:
-    amount = _yuan(command.amount_fen)
+    difference = -command.amount_fen if command.difference_fen is None else command.difference_fen
+    amount = _yuan(abs(difference))
+    zh, en = (
+        (f"顾客补差价 {amount} 元", f"the customer pays {amount} yuan")
+        if difference > 0
+        else (f"退差价 {amount} 元", f"{amount} yuan back")
+        if difference
+        else ("没有差价", "no difference")
+    )
+    goods_zh, goods_en = "", ""
+    if command.returned and command.taken:
+        goods_zh = f"，退回 {_goods(command.returned)}，换取 {_goods(command.taken)}"
+        goods_en = f", {_goods(command.returned)} for {_goods(command.taken)}"
     return (
-        f"订单 {command.number} 换货，退差价 {amount} 元。{command.exchange.reason}",
-        f"Exchange of goods of order {command.number}, {amount} yuan back. {command.exchange.reason}",
+        f"订单 {command.number} 换货{goods_zh}，{zh}。{command.exchange.reason}",
+        f"Exchange of goods of order {command.number}{goods_en}, {en}. {command.exchange.reason}",
+    )
+
+
+def _goods(goods: Sequence[ExchangedGoods]) -> str:
+    """Articles with their units, or weight, and what they are worth in yuan."""
+    return "、".join(
+        f"{one.name} × {one.units if one.weight_g is None else f'{one.weight_g} g'} ({_yuan(one.amount_fen)})"
+        for one in goods
     )
 
 
@@ -163,6 +195,11 @@ TERMS = ApprovalKind(
     refusals=(InvalidField,),
 )
 BACK = (OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, AmountExceeds, InvalidField)
+EXCHANGED = (
+    *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+    *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
+    *(StockShort, GiftsAlone, NotSoldByWeight),
+)
 BY_TERMS = (GoodwillNotAllowed, RefundAboveLimit, RefundChanged, StoreOutOfReach)
 
 
@@ -189,16 +226,13 @@ def kinds(desk: VoucherDesk) -> tuple[ApprovalKind[RefundAsked], ApprovalKind[Ex
         ),
         ApprovalKind(
             name=EXCHANGE,
-            title=("换货退差价", "Exchange that gives money back"),
+            title=("换货", "Exchange of goods"),
             command=ExchangeAsked,
             may_ask=ASK_REFUNDS,
             may_approve=APPROVE_REFUNDS,
             describe=_tell_exchange,
             carry_out=swap,
             version=_came_back,
-            refusals=(
-                *(*BACK, *BY_TERMS, NotFound, SkuNotSold, GiftsAlone, NotSoldByWeight, StoreClosed),
-                *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
-            ),
+            refusals=(*BACK, *BY_TERMS, *EXCHANGED, ExchangeChanged),
         ),
     )

@@ -33,6 +33,16 @@ class RefundChanged(Conflict):
     title = ("现在应退金额与申请时不同，请重新申请", "It would give back another amount now: ask again")
 
 
+class ExchangeChanged(Conflict):
+    """It would come to another difference now than was asked for: `difference_fen` instead of `asked_fen`, less than
+    nothing where money goes back. A price has changed, or what the goods are worth. Ask again."""
+
+    title = (
+        "现在的差价与申请时不同，请驳回后重新申请",
+        "The exchange comes to another difference now: refuse it, and ask again",
+    )
+
+
 class StoreOutOfReach(Conflict):
     """Goods come back in a store that trades and that one reaches."""
 

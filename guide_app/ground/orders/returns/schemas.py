@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder
+from guide_app.ground.orders.exchange_schemas import ExchangedGoods, ExchangeOrder
 from guide_app.ground.orders.returns.rules import RefundTerms
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import LineView, RefundOrder
@@ -39,12 +39,19 @@ class RefundAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExchangeAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """An exchange that gives money back and waits for a second person, and how much that was."""
+    """An exchange that waits for a second person: what is asked, and what it came to when it was.
+
+    `amount_fen` would go back; `difference_fen` is what the goods that are `taken` cost more than those that come back
+    are worth, null of what was asked before it was kept.
+    """
 
     order_id: UUID
     number: str
     amount_fen: int
     exchange: ExchangeOrder
+    difference_fen: int | None = None
+    returned: tuple[ExchangedGoods, ...] = ()
+    taken: tuple[ExchangedGoods, ...] = ()
 
 
 class FindOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,14 +9,26 @@ from msgspec.structs import replace
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import leave, transaction, write_what_was_left
-from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.orders.booked import BookedExchange
 from guide_app.ground.orders.carts import previewed_lines
-from guide_app.ground.orders.errors import DifferenceNotPaid, NoDifferenceDue
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView, PreviewExchange
+from guide_app.ground.orders.exchange_schemas import (
+    ExchangeOrder,
+    ExchangePreview,
+    ExchangeView,
+    PreviewExchange,
+)
+from guide_app.ground.orders.exchanged import (
+    goods_returned,
+    goods_taken,
+    offered,
+    payments_of_exchange,
+    require_asked,
+    require_unchanged,
+    taken_for,
+)
 from guide_app.ground.orders.payment_rules.reads import is_needed
 from guide_app.ground.orders.payment_rules.rules import fields_of, require_references
 from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
@@ -25,12 +37,8 @@ from guide_app.ground.orders.returns.schemas import ExchangeAsked
 from guide_app.ground.orders.rules import (
     Channel,
     ExchangeMoney,
-    PaymentMethod,
-    amounts_of,
     exchange_money,
     exchange_number,
-    require_amount,
-    require_taken,
 )
 from guide_app.ground.orders.schemas import (
     OrderView,
@@ -42,7 +50,6 @@ from guide_app.ground.orders.schemas import (
 from guide_app.ground.orders.service.placing import Sale, book_sale, price_sale
 from guide_app.ground.orders.taking_back import (
     Begun,
-    Given,
     may_alone,
     pay_back,
     reckon,
@@ -65,44 +72,62 @@ async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *
 
 
 async def exchange_approved(actor: Actor, asked: ExchangeAsked, *, desk: VoucherDesk) -> ExchangeView:
-    """Make an exchange that was approved. Raises as `exchange_goods`, RefundChanged, RefundAboveLimit."""
+    """Make an exchange that was approved. Raises as `exchange_goods`, ExchangeChanged, RefundChanged, RefundAboveLimit.
+
+    It is made as it was asked for, by the rights of whoever asked; they need not give money back by themselves.
+    """
     actor.require(ASK_REFUNDS)
-    return await _exchange(actor, asked.order_id, asked.exchange, desk=desk, asked_fen=asked.amount_fen)
+    actor.require(PLACE_ORDERS)
+    return await _exchange(actor, asked.order_id, asked.exchange, desk=desk, asked=asked)
 
 
-async def what_exchange_gives(actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk) -> Given:
-    """How much `exchange_goods` would give back, whoever may. Nothing is kept. Raises as that does of it."""
+async def weigh_exchange(
+    actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk
+) -> tuple[ExchangeAsked, str]:
+    """What `exchange_goods` would do, whoever may, and the path of the store whose money it is; nothing is kept.
+
+    Raises as that does of it, also where what is offered for the difference is not what is due.
+    """
     actor.require(ASK_REFUNDS)
-    at = clock.now()
-    async with transaction():
-        begun = await _reckoned(actor, order_id, command, "", at=at, desk=desk)
-        sale = await _seen(actor, begun, command, at=at, desk=desk)
-    money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
-    return Given(begun.order.number, money.back_fen, begun.path)
-
-
-async def _exchange(
-    actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk, asked_fen: int | None = None
-) -> ExchangeView:
-    """`asked_fen` is what was asked for and approved; None where the actor does it alone."""
-    if not command.reason.strip():
-        raise InvalidField("reason", "换货须写原因 / an exchange needs a reason")
-    _require_methods(command)
+    actor.require(PLACE_ORDERS)
+    require_asked(command)
     at = clock.now()
     async with transaction():
         begun = await _reckoned(actor, order_id, command, command.reason, at=at, desk=desk)
-        if asked_fen is None and not may_alone(actor, begun, begun.amount_fen):
+        sale = await _seen(actor, begun, command, at=at, desk=desk)
+    money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
+    _taken(command, sale, money)
+    asked = ExchangeAsked(
+        order_id=order_id,
+        number=begun.order.number,
+        amount_fen=money.back_fen,
+        exchange=replace(command, store_id=sale.point.store_id),
+        difference_fen=money.difference_fen,
+        returned=goods_returned(begun.lines, begun.parts),
+        taken=goods_taken(sale.wanted.lines, sale.prices, sale.priced),
+    )
+    return asked, begun.path
+
+
+async def _exchange(
+    actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk, asked: ExchangeAsked | None = None
+) -> ExchangeView:
+    """`asked` is what was asked for and approved; None where the actor does it alone."""
+    require_asked(command)
+    at = clock.now()
+    async with transaction():
+        begun = await _reckoned(actor, order_id, command, command.reason, at=at, desk=desk)
+        if asked is None and not may_alone(actor, begun, begun.amount_fen):
             seen = await _seen(actor, begun, command, at=at, desk=desk)
             require_alone(actor, begun, exchange_money(begun.amount_fen, seen.priced.payable_fen).back_fen)
         sale = await _taken_instead(actor, begun, command, at=at, desk=desk)
         money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
-        taken = _taken(command, money.due_fen)
-        fields = fields_of(taken, several=bool(command.payments))
-        require_references(taken, needed=is_needed(sale.asked), fields=fields)
-        if asked_fen is not None:
-            await require_approved(begun, money.back_fen, asked_fen=asked_fen, at=at)
+        if asked is not None:
+            require_unchanged(asked, money)
+            await require_approved(begun, money.back_fen, asked_fen=asked.amount_fen, at=at)
+        taken = _taken(command, sale, money)
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
-        sold = await book_sale(actor, sale, _payments(refund, money, taken), at=at, desk=desk)
+        sold = await book_sale(actor, sale, payments_of_exchange(refund, money, taken), at=at, desk=desk)
         made = await _book(actor, refund, sold, money, at=at)
     return ExchangeView(
         id=made.id,
@@ -120,7 +145,7 @@ async def preview_exchange(
     actor: Actor, order_id: UUID, command: PreviewExchange, *, desk: VoucherDesk
 ) -> ExchangePreview:
     """What `exchange_goods` would come to: it is begun as that does, and given up. Raises what that raises of it."""
-    actor.require(REFUND_ORDERS)
+    actor.require(ASK_REFUNDS)
     actor.require(PLACE_ORDERS)
     at = clock.now()
     async with transaction():
@@ -134,7 +159,7 @@ async def preview_exchange(
         due_fen=money.due_fen,
         given_back_fen=money.back_fen,
         lines=previewed_lines(sale.wanted, sale.prices, sale.priced, stock=seen_of(sale.point.stock, sale.point.parts)),
-        second_person=not may_alone(actor, begun, money.back_fen),
+        second_person=not actor.may(REFUND_ORDERS) or not may_alone(actor, begun, money.back_fen),
     )
 
 
@@ -179,56 +204,17 @@ async def _priced(actor: Actor, begun: Begun, command: PreviewExchange, *, at: d
         store_id=command.store_id,
         coupon_codes=command.coupon_codes,
         channel=begun.order.channel if begun.order.channel.is_placed_by_people else Channel.ASSOCIATE_APP,
-        payments=_offered(command),
+        payments=offered(command),
     )
     return await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
 
 
-def _offered(command: PreviewExchange) -> list[PaymentTaken]:
-    """What is offered for a difference, whether there is one or not."""
-    if not isinstance(command, ExchangeOrder):
-        return []
-    return command.payments if command.payment is None else [command.payment]
-
-
-def _require_methods(command: ExchangeOrder) -> None:
-    """Refuse ways in which people take no money, and one payment beside several. Raises InvalidField."""
-    if command.payment is not None:
-        if command.payments:
-            raise InvalidField("payments", "与 payment 只填其一 / either this or payment")
-        require_taken(command.payment.method, field="payment.method")
-    for place, payment in enumerate(command.payments):
-        require_taken(payment.method, field=f"payments.{place}.method")
-
-
-def _taken(command: ExchangeOrder, due_fen: int) -> list[PaymentTaken]:
-    """What is taken for the difference. Raises DifferenceNotPaid, NoDifferenceDue, AmountDiffers."""
-    if command.payments:
-        if not due_fen:
-            raise NoDifferenceDue(field="payments")
-        amounts = amounts_of([payment.amount_fen for payment in command.payments], due_fen)
-        return [replace(one, amount_fen=amount) for one, amount in zip(command.payments, amounts, strict=True)]
-    _require_difference(command.payment, due_fen)
-    return [replace(command.payment, amount_fen=due_fen)] if command.payment and due_fen else []
-
-
-def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:
-    """Refuse when what is due is not paid, or something is paid that is not due."""
-    if payment is None:
-        if due_fen:
-            raise DifferenceNotPaid(field="payment", due_fen=due_fen)
-        return
-    if not due_fen and payment.amount_fen:
-        raise NoDifferenceDue(field="payment.amount_fen", amount_fen=payment.amount_fen)
-    if not due_fen and payment.reference is not None:
-        raise NoDifferenceDue(field="payment.reference")
-    require_amount(payment.amount_fen, due_fen)
-
-
-def _payments(refund: RefundView, money: ExchangeMoney, taken: list[PaymentTaken]) -> list[PaymentTaken]:
-    """What pays for the new order: what came back, and what was taken for the difference."""
-    goods = PaymentTaken(PaymentMethod.EXCHANGE, money.covered_fen, refund.number)
-    return [goods, *taken]
+def _taken(command: ExchangeOrder, sale: Sale, money: ExchangeMoney) -> list[PaymentTaken]:
+    """What is taken for the difference, with the references that it needs. Raises as `taken_for`, and without one."""
+    taken = taken_for(command, money.due_fen)
+    fields = fields_of(taken, several=bool(command.payments))
+    require_references(taken, needed=is_needed(sale.asked), fields=fields)
+    return taken
 
 
 async def _book(

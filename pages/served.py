@@ -28,6 +28,7 @@ from pages.associate.ordering.orders import OrderPages
 from pages.associate.ordering.parking import ParkedCartPages
 from pages.associate.ordering.pay_code import PayCodePages
 from pages.associate.ordering.payments import PaymentPages
+from pages.associate.ordering.pick_up_code import PickUpCodePages
 from pages.associate.ordering.receipt import ReceiptPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.returns.deciding import StoreRefundPages
@@ -183,6 +184,7 @@ PAGES: list[ControllerRouterHandler] = [
     WherePages,
     PaymentPages,
     PayCodePages,
+    PickUpCodePages,
     ReceiptPages,
     StoreRefundPages,
     ReturnElsewherePages,

@@ -1,5 +1,7 @@
 """Codes on pages: the symbol of a text as an SVG, drawn on the server, always dark on white so that phones read it."""
 
+from uuid import UUID
+
 from markupsafe import Markup
 
 from guide_app.base.settings import settings
@@ -27,4 +29,9 @@ def pick_up_picture(how: MyFulfilment | None) -> Markup | None:
     """The code of an order to be fetched, as it leads whoever scans it to the staff's page of it, with the digits."""
     if how is None or how.code is None:
         return None
-    return qr_picture(f"{settings().public_base_url}/a/store/fulfilment/{how.order_id}?code={how.code}")
+    return code_picture(how.order_id, how.code)
+
+
+def code_picture(order_id: UUID, code: str) -> Markup:
+    """A pick-up code as it is scanned: it leads to the staff's page of the order, with the digits."""
+    return qr_picture(f"{settings().public_base_url}/a/store/fulfilment/{order_id}?code={code}")

@@ -103,6 +103,7 @@ NOT_REMEMBERED = {
     "POST /v1/member-searches": "the same",
     "POST /v1/customers/search": "the same",
     "POST /v1/my/customers/search": "the same",
+    "POST /a/orders/{}/pick-up-code": "shows a code in clear, which is kept nowhere",
     "POST /v1/members/{}/reveal": "gives a phone in clear, which is kept nowhere",
     "POST /v1/my/messages/{}/read": "what is read stays read; a repetition answers the same",
     "POST /v1/my/messages/read-all": "the same, and how many are unread then",

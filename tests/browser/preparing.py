@@ -40,6 +40,7 @@ OTHERWISE = {
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/requests/{token:str}": {"token": "request_link"},
     "/a/store/fulfilment/{order_id:uuid}": {"order_id": "order_fetched"},
+    "/a/orders/{order_id:uuid}/pick-up-code": {"order_id": "order_fetched"},
     "/a/orders/{order_id:uuid}/hand-over": {"order_id": "order_to_pay"},
     "/p/{token:str}": {"token": "pay_link"},
     "/p/{token:str}/wechat": {"token": "pay_link"},

@@ -156,6 +156,7 @@ PAGES: dict[str, Row] = {
     "/a/orders/{order_id:uuid}": one(order_id="order_paid"),
     "/a/orders/{order_id:uuid}/cancellation": one(SELLERS, order_id="order_placed"),
     "/a/orders/{order_id:uuid}/receipt": one(order_id="order_paid"),
+    "/a/orders/{order_id:uuid}/pick-up-code": one(SELLERS, order_id="order_fetched"),
     "/a/orders/{order_id:uuid}/hand-over": one(SELLERS, order_id="order_placed"),
     "/a/orders/{order_id:uuid}/exchange": one(SELLERS, order_id="order_paid"),
     "/a/orders/{order_id:uuid}/payments/{payment_id:uuid}/giving-back": one(

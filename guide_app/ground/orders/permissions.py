@@ -68,6 +68,12 @@ RENEW_PICK_UP_CODES = Permission(
     "Make a new pick-up code",
     {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
 )
+SHOW_PICK_UP_CODES = Permission(
+    "orders.show_pick_up_codes",
+    "向散客出示取货码（留痕）",
+    "Show customers without an account the code of what they bought, of one's own sales, on record",
+    {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
+)
 SEE_ADDRESSES = Permission(
     "orders.see_addresses",
     "查看待发订单的收货地址（留痕）",

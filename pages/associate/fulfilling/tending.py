@@ -18,6 +18,7 @@ from guide_app.ground.orders.fulfilment.errors import PickUpCodeLocked, PickUpCo
 from guide_app.ground.orders.fulfilment.queries import ToDo
 from guide_app.ground.orders.fulfilment.rules import ReceivedBy
 from guide_app.ground.orders.fulfilment.schemas import CancelParcel, HandOverByCode, SendParcel
+from guide_app.ground.orders.fulfilment.showing import may_show_code
 from guide_app.ground.orders.permissions import FULFIL_ORDERS, RENEW_PICK_UP_CODES, SEE_ADDRESSES
 from guide_app.ground.orders.queries import order_view
 from pages.asking import asked, paging_in
@@ -92,9 +93,9 @@ class FulfilmentPages(PageController):
 
     @post("/{order_id:uuid}/codes", status_code=303)
     async def renew(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[Any]:
-        """A new code, which the customer sees on their own page."""
+        """A new code, which a member sees on their own page, and others are shown."""
         form = await Form.sent(request)
-        work = doing(order_id, lambda: service.renew_code(actor, order_id), _("已换发，顾客在自己的页面上看新码"))
+        work = doing(order_id, lambda: service.renew_code(actor, order_id), _("已换发新码"))
         return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
 
     @post("/{order_id:uuid}/received/{parcel_id:uuid}", status_code=303)
@@ -128,13 +129,14 @@ class FulfilmentPages(PageController):
 
     async def _shown(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
         actor.require(FULFIL_ORDERS)
-        found = await queries.fulfilment(actor, order_id)
+        found, order = await queries.fulfilment(actor, order_id), await order_view(actor, order_id)
         return await page(
             request,
             "associate/fulfilling/one.html",
             form=form,
             one=found,
-            order=await order_view(actor, order_id),
+            order=order,
+            may_show_code=may_show_code(actor, order),
             ways=WAYS,
             states=STATES,
             kinds=STATE_KINDS,

@@ -24,6 +24,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.errors import MoneyOnItsWay
 from guide_app.ground.orders.filters import OrderFilters
+from guide_app.ground.orders.fulfilment.showing import may_show_code
 from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
@@ -194,6 +195,7 @@ class OrderPages(PageController):
             told_of_unbooked=told_of_unbooked,
             ways=WAYS,
             may_fulfil=actor.may(FULFIL_ORDERS),
+            may_show_code=may_show_code(actor, order),
             may_pay=actor.may(PLACE_ORDERS),
             may_hand_over=actor.may(ASK_FOR_PAYMENT),
             may_refund=actor.may(REFUND_ORDERS),

@@ -13,6 +13,7 @@ from guide_app.base.html.forms import Done, Form
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.orders.fulfilment.showing import may_show_code
 from guide_app.ground.orders.permissions import FULFIL_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view
@@ -84,6 +85,7 @@ async def _shown(
         me=str(actor.associate_id),
         methods=METHODS,
         may_fulfil=actor.may(FULFIL_ORDERS),
+        may_show_code=may_show_code(actor, order),
     )
 
 

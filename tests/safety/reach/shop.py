@@ -176,6 +176,9 @@ ROUTES: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/fulfilment/handovers": [
         Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, {"code": "123456"}, {"order_id": "$order_paid"}, refused=404)
     ],
+    "GET /v1/orders/{order_id}/fulfilment/code": [
+        Ask(Kind.ONE, SELLERS, None, {"order_id": "$order_paid"}, refused=404)
+    ],
     "POST /v1/orders/{order_id}/fulfilment/codes": [
         Ask(Kind.ONE, LEADERS, None, {"order_id": "$order_paid"}, refused=404)
     ],

@@ -14,6 +14,7 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders.asked import UnitPath
 from guide_app.ground.orders.fulfilment import queries, service
 from guide_app.ground.orders.fulfilment.errors import (
+    CodeOfCustomer,
     FulfilmentStands,
     NothingToFulfil,
     ParcelEnded,
@@ -36,6 +37,7 @@ from guide_app.ground.orders.fulfilment.schemas import (
     PickUpCode,
     SendParcel,
 )
+from guide_app.ground.orders.fulfilment.showing import show_code
 
 OfStore = Annotated[UUID | None, QueryParameter(description="门店 · Store")]
 What = Annotated[
@@ -109,6 +111,16 @@ class OrderFulfilmentController(Controller):
         """To whoever shows the code; it may be mistyped five times."""
         await service.try_code(actor, order_id, data)
         return await write(lambda: service.hand_over(actor, order_id))
+
+    @get(
+        "/code",
+        operation_id="showPickUpCode",
+        opt=refuses(NothingToFulfil, FulfilmentStands, CodeOfCustomer, PickUpCodeLocked),
+        summary="出示取货码 · Its code, for a customer without an account",
+    )
+    async def code_shown(self, actor: CurrentActor, order_id: FromPath[UUID]) -> PickUpCode:
+        """Of an order without a member, for whoever sold it to show, until it is fetched; on record."""
+        return await show_code(actor, order_id)
 
     @post(
         "/codes",

@@ -27,6 +27,17 @@ class PickUpCodeLocked(Conflict):
     title = ("取货码输错次数过多，请店长换发", "The code was mistyped too often, a manager makes a new one")
 
 
+class CodeOfCustomer(Conflict):
+    """Staff do not see this code: a member sees it with their order, and of an order without a member it is shown by
+    whoever sold it, or by their manager.
+    """
+
+    title = (
+        "会员在“我的订单”里看取货码；散客的取货码由开单的导购或店长出示",
+        "Members see it with their own order; of others whoever sold it shows it, or the manager",
+    )
+
+
 class ParcelNotFound(NotFound):
     """No such parcel within reach."""
 

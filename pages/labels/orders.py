@@ -1,7 +1,7 @@
 """Orders and payments, and why a coupon is not used in a cart."""
 
 from guide_app.base.html.words import _
-from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 
 STATUS = {
     OrderStatus.PLACED: _("待付款"),
@@ -11,6 +11,21 @@ STATUS = {
 }
 STATUS_KIND = {OrderStatus.PLACED: "is-warning", OrderStatus.PAID: "is-good", OrderStatus.REFUNDED: "is-danger"}
 """How their tags look."""
+
+CHANNELS: dict[str, str] = {
+    Channel.ASSOCIATE_APP: _("导购开单"),
+    Channel.LIVESTREAM: _("直播"),
+    Channel.TILL: _("收银"),
+    Channel.MALL: _("商城"),
+    Channel.MINI_PROGRAM: _("小程序"),
+    Channel.PHONE: _("电话订购"),
+}
+SOLD_IN: dict[str, str] = {
+    Channel.ASSOCIATE_APP: _("门店现场"),
+    Channel.PHONE: CHANNELS[Channel.PHONE],
+    Channel.LIVESTREAM: CHANNELS[Channel.LIVESTREAM],
+}
+"""Where whoever takes an order says that it was sold: the channels in which people place orders, in the store first."""
 
 PAID_BY_PEOPLE = {
     PaymentMethod.WECHAT: _("微信"),

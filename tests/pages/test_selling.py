@@ -18,8 +18,10 @@ from guide_app.ground.catalog.products.service.keeping import create_product
 from guide_app.ground.catalog.schemas import NewPrice, SetPrices
 from guide_app.ground.catalog.service import set_prices
 from guide_app.ground.files.service import send_file
+from guide_app.ground.orders.rules import Channel
 from guide_app.ground.stock.feeding import feed_stock
 from guide_app.ground.stock.schemas import FeedStock, StockRow
+from pages.labels.orders import SOLD_IN
 from tests.coupons.coupon_factories import Shop, a_coupon, a_shop
 from tests.factories import a_sku, hq_actor
 from tests.files.hostile import jpeg
@@ -167,3 +169,28 @@ async def test_money_comes_in_several_ways_at_once_or_a_part_of_it_now(counter: 
     assert held_out.address.endswith("/hand-over")
     assert "¥298.90" in held_out.text
     assert await fetch_value("SELECT count(*) FROM pay_link") == 1
+
+
+async def test_the_channel_is_chosen_kept_with_a_parked_cart_and_shown_on_the_order(counter: Counter) -> None:
+    phone = counter.phone
+    cart = await phone.visit("/a/order?line=1*RUN-A")
+    assert ordering(cart).fields["amount"] == ["59900"]
+    assert set(SOLD_IN) == {channel for channel in Channel if channel.is_placed_by_people}
+    assert [name for name in SOLD_IN.values() if name not in cart.links] == []
+    assert 'aria-current="true">门店现场' in cart.html, "in the store, unless somebody says another"
+    live = await phone.visit(cart.links["直播"])
+    assert ordering(live).fields["amount"] == ["49900"], "at the prices of the channel"
+    assert 'aria-current="true">直播' in live.html
+    await phone.send(live.form(live.address.replace("/a/order?", "/a/order/parking?")))
+    assert await fetch_value("SELECT channel FROM cart") == "livestream"
+    parked = await phone.visit(f"/a/carts/{await fetch_value('SELECT id FROM cart')}")
+    assert ("<dd>直播</dd>" in parked.html, "channel=livestream" in parked.links["继续开单"]) == (True, True)
+    resumed = await phone.visit(parked.links["继续开单"])
+    called = await phone.visit(resumed.links["电话订购"])
+    assert ordering(called).fields["amount"] == ["59900"]
+    order = await phone.send(ordering(called), method="till_cash")
+    assert ("<dd>电话订购</dd>" in order.html, await fetch_value("SELECT channel FROM orders")) == (True, "phone")
+    back = await phone.visit(called.links["门店现场"])
+    assert "channel=" not in back.address
+    imported = await phone.visit("/a/order?line=1*RUN-A&channel=mall")
+    assert 'aria-current="true">门店现场' in imported.html, "nobody places orders there"

@@ -109,7 +109,7 @@ class CartInAddress:
             coupons=tuple(asked.getall(COUPON, [])[:MAX_COUPONS]) if own else None,
             parked=_uuid(asked.get(PARKED, "")),
             version=_number(asked.get(VERSION, "")),
-            channel=_one_of(Channel, asked.get(CHANNEL, ""), Channel.ASSOCIATE_APP),
+            channel=_placed_by_people(asked.get(CHANNEL, "")),
             way=_one_of(FulfilmentWay, asked.get(WAY, ""), FulfilmentWay.TAKEN_ALONG),
             place_id=_uuid(asked.get(PLACE, "")),
             freight_fen=_fen(asked.get(FREIGHT, "")),
@@ -204,6 +204,10 @@ class CartInAddress:
             self, way=way, place_id=place_id, freight_fen=self.freight_fen if way is FulfilmentWay.SHIP else 0
         )
 
+    def sold_in(self, channel: Channel | str) -> "CartInAddress":
+        """Sold in another channel, at its prices."""
+        return replace(self, channel=Channel(channel))
+
     def with_coupons(self, *codes: str) -> "CartInAddress":
         """With these coupons and no others."""
         return replace(self, coupons=codes)
@@ -263,6 +267,12 @@ def _is_digits(text: str) -> bool:
 
 def _one_of(kind: type[Word], text: str, otherwise: Word) -> Word:
     return kind(text) if text in set(kind) else otherwise
+
+
+def _placed_by_people(text: str) -> Channel:
+    """A channel in which people place orders; in the store where it names none."""
+    channel = _one_of(Channel, text, Channel.ASSOCIATE_APP)
+    return channel if channel.is_placed_by_people else Channel.ASSOCIATE_APP
 
 
 def _fen(text: str) -> int:

@@ -34,7 +34,7 @@ from pages.associate.ordering.selling import SPLIT_ROWS, field_without_reference
 from pages.finding import wanted_from
 from pages.labels.carts import CHANGES
 from pages.labels.fulfilment import WAYS
-from pages.labels.orders import PAID_BY_PEOPLE, WHY_NOT
+from pages.labels.orders import PAID_BY_PEOPLE, SOLD_IN, WHY_NOT
 from pages.page import PageController, page
 from payments.links import hand_over_once
 from payments.permissions import ASK_FOR_PAYMENT
@@ -165,6 +165,7 @@ class CartPages(PageController):
             pictures=asked.get("shown") == "pictures",
             found=await found_of(actor, cart, text, customer) if text else None,
             ways=WAYS,
+            sold_in=SOLD_IN,
             freight=yuan_for_field(cart.freight_fen) if cart.freight_fen else "",
             places=await places_of(actor, cart) if preview else [],
             methods=PAID_BY_PEOPLE,

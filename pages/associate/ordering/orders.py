@@ -35,7 +35,7 @@ from guide_app.ground.orders.service.paying import pay_order
 from pages.asking import asked, paging_in
 from pages.associate.ordering.customer import seen_member
 from pages.labels.fulfilment import WAYS
-from pages.labels.orders import METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
+from pages.labels.orders import CHANNELS, METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.labels.payments import told_in_store, told_of_unbooked
 from pages.page import PageController, page
 from pages.refunding import AT, LOOK, refund_looked_at, refund_typed, ways_to_choose
@@ -188,6 +188,7 @@ class OrderPages(PageController):
             kinds=STATUS_KIND,
             methods=PAID_BY_PEOPLE,
             paid_by=METHODS,
+            channels=CHANNELS,
             exchanges=await exchanges_of_order(actor, order_id),
             stuck=await stuck_backs(actor, order_id),
             told_in_store=told_in_store,

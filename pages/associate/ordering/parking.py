@@ -24,6 +24,7 @@ from pages.asking import asked, edited_version, paging_in
 from pages.associate.ordering.cart import CartInAddress
 from pages.labels.carts import CHANGES, STATES
 from pages.labels.fulfilment import WAYS
+from pages.labels.orders import SOLD_IN
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -101,6 +102,7 @@ class ParkedCartPages(PageController):
             words=CHANGES,
             states=STATES,
             ways=WAYS,
+            sold_in=SOLD_IN,
             is_parked=is_parked,
             may_resume=is_parked and found.mine and actor.may(KEEP_CARTS),
             may_take_over=is_parked and not found.mine and actor.may(KEEP_CARTS) and actor.store_id == found.store_id,

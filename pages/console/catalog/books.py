@@ -29,8 +29,8 @@ from guide_app.ground.catalog.schemas import NewPrice, PriceView, SetPrices
 from guide_app.ground.stores.errors import CodeTaken
 from pages.asking import paging_in
 from pages.console.catalog.choosing import levels_to_choose
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, unit_name
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

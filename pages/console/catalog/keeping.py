@@ -19,7 +19,7 @@ from guide_app.ground.catalog.schemas import CreateSku, NewPrice, SetPrices, Sku
 from guide_app.ground.catalog.service import create_sku, update_sku
 from pages.asking import edited_version
 from pages.console.catalog.choosing import every_category, levels_to_choose, to_choose
-from pages.console.payinputs.labels import CHANNELS
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

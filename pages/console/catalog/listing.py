@@ -17,8 +17,8 @@ from pages.asking import asked, paging_in
 from pages.console.catalog.choosing import every_category, levels_to_choose, names_of, to_choose
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, unit_name
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

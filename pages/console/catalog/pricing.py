@@ -26,8 +26,8 @@ from guide_app.ground.stores.queries import store_of_code
 from pages.asking import asked, paging_in
 from pages.console.catalog.choosing import levels_to_choose
 from pages.console.exporting.offering import offered
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose, unit_name
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

@@ -19,8 +19,8 @@ from pages.asking import asked
 from pages.console.catalog.choosing import levels_to_choose
 from pages.console.catalog.pricing import moment_typed
 from pages.console.named import store_called
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose, unit_name
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

@@ -18,8 +18,8 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.rules import Channel
 from pages.asking import added_up, asked
 from pages.console.exporting.offering import offered
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import regions_to_choose
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 from performance.permissions import SEE_REPORTS
 from performance.queries.by_channel import By, sales_by_channel

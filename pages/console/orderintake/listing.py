@@ -21,8 +21,8 @@ from guide_app.ground.orders.permissions import EDIT_ORDER_SOURCES
 from guide_app.ground.orders.rules import Channel
 from pages.asking import asked, edited_version, paging_in
 from pages.console.exporting.offering import offered
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import path_chosen, region_names, regions_to_choose, stores_to_propose, unit_name
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

@@ -20,9 +20,8 @@ from guide_app.ground.orders.filters import NarrowFilters, OrderFilters
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from pages.console.named import associate_called, store_called
-from pages.console.payinputs.labels import CHANNELS
 from pages.labels.fulfilment import STATES
-from pages.labels.orders import STATUS
+from pages.labels.orders import CHANNELS, STATUS
 
 Chip = tuple[tuple[str, ...], str, str]
 """A filter that is on: which of the address, what it is called, and as what it reads."""

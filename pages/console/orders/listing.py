@@ -52,11 +52,10 @@ from pages.console.orders.filters import (
     spent_by,
 )
 from pages.console.orders.names import store_names, totals_if_few_days
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose
 from pages.finding import wanted_from
 from pages.labels.fulfilment import STATES, WAYS
-from pages.labels.orders import METHODS, STATUS, STATUS_KIND
+from pages.labels.orders import CHANNELS, METHODS, STATUS, STATUS_KIND
 from pages.labels.payments import told_in_store, told_of_unbooked
 from pages.page import PageController, page
 from pages.unsettled import stuck_backs, unbooked_payments

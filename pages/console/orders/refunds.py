@@ -29,9 +29,8 @@ from pages.console.exporting.offering import offered
 from pages.console.named import associate_called, store_called
 from pages.console.orders.filters import Chip, chips_named, days_to_choose, region_chosen
 from pages.console.orders.names import store_names, totals_if_few_days
-from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose
-from pages.labels.orders import METHODS
+from pages.labels.orders import CHANNELS, METHODS
 from pages.page import PageController, page
 from pages.refunding import AT, LOOK, refund_looked_at, refund_typed, ways_to_choose
 

@@ -22,8 +22,9 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.rules import Channel
 from pages.asking import edited_version, paging_in
 from pages.console.named import store_called
-from pages.console.payinputs.labels import CHANNELS, FALLBACKS, GIVEN, PAYER_POLICIES, ROLES, RULE_STATES
+from pages.console.payinputs.labels import FALLBACKS, GIVEN, PAYER_POLICIES, ROLES, RULE_STATES
 from pages.console.units import stores_to_propose
+from pages.labels.orders import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

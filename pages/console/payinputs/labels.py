@@ -2,7 +2,6 @@
 
 from commissions.inputs.rules import Afterwards, CreditRuleState, GoalOf, PayerPolicy
 from guide_app.base.html.words import _
-from guide_app.ground.orders.rules import Channel
 
 GOALS_OF: dict[str, str] = {GoalOf.ASSOCIATE: _("导购"), GoalOf.STORE: _("门店")}
 RULE_STATES: dict[str, tuple[str, str]] = {
@@ -12,14 +11,6 @@ RULE_STATES: dict[str, tuple[str, str]] = {
 }
 """With how their tags look."""
 
-CHANNELS: dict[str, str] = {
-    Channel.ASSOCIATE_APP: _("导购开单"),
-    Channel.LIVESTREAM: _("直播"),
-    Channel.TILL: _("收银"),
-    Channel.MALL: _("商城"),
-    Channel.MINI_PROGRAM: _("小程序"),
-    Channel.PHONE: _("电话订购"),
-}
 ROLES: dict[str, str] = {
     "SERVING": _("接待导购"),
     "DEDICATED": _("专属导购"),

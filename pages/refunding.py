@@ -42,6 +42,7 @@ class RefundForm(msgspec.Struct, frozen=True):
     faulty: dict[str, bool] = {}
     freight_fen: int = 0
     amount_fen: int | None = None
+    line: int | None = None
     reason: str = ""
     pay_to: UUID | None = None
     in_cash: bool = False
@@ -59,6 +60,7 @@ class RefundForm(msgspec.Struct, frozen=True):
             ],
             freight_fen=self.freight_fen,
             amount_fen=self.amount_fen,
+            line=self.line if self.amount_fen is not None else None,
             reason=self.reason,
             pay_back=[PayBack(self.pay_to, in_cash=self.in_cash)] if self.pay_to else [],
             number=self.number,

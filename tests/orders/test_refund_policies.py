@@ -5,8 +5,10 @@ import pytest
 
 from guide_app.base.kernel.database import fetch_value
 from tests.coupons.coupon_factories import a_coupon
+from tests.factories import a_sku, once
 from tests.orders.counter import Counter, a_counter, books_agree, one
 
+NET_OF_LINES = "SELECT array_agg(c.net_fen ORDER BY l.no) FROM credited_line c JOIN order_line l ON l.id = c.id"
 TEN_PERCENT_FROM_THREE = {"kind": "PERCENT", "pay_ppm": 900_000, "threshold": 3 * 19_900}
 
 
@@ -79,12 +81,51 @@ async def test_a_price_difference_goes_back_while_the_goods_stay(counter: Counte
         ({}, "lines"),
         ({"amount_fen": 100, "reason": " "}, "reason"),
         ({"amount_fen": 100, "lines": [{"line": 1, "units": 1}]}, "amount_fen"),
+        ({"line": 1, "lines": [{"line": 1, "units": 1}]}, "line"),
+        ({"line": 1, "freight_fen": 100}, "line"),
     ],
 )
 async def test_a_refund_says_what_it_is_for(counter: Counter, body: dict[str, object], field: str) -> None:
     order = await counter.buys(1)
     answer = await counter.gives_back(order, **body)
     assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+async def test_an_amount_for_one_line_leaves_the_others_as_they_are(counter: Counter) -> None:
+    """In the preview, in what goes back, in what the seller is credited with, and as it is asked for."""
+    other = await a_sku(price_fen=30_000)
+    body = {
+        "lines": [{"sku": counter.shop.sku.code, "quantity": 2}, {"sku": other.code}],
+        "payment": {"method": "wechat"},
+    }
+    answer = await counter.http.post("/v1/orders", json=body, headers=counter.seller | once())
+    order = answer.json()
+    path = f"/v1/orders/{order['id']}/refunds"
+    wanted = {"amount_fen": 5_000, "line": 2, "reason": "标签价签错了"}
+    seen = await counter.http.post(f"{path}/previews", json=wanted, headers=counter.manager)
+    assert seen.json()["lines"] == [{"line": 2, "units": 0, "amount_fen": 5_000}]
+    assert await counter.amount(order, **wanted) == 5_000
+    lines = (await counter.sees(order))["lines"]
+    assert [(line["refunded_fen"], line["returned_units"]) for line in lines] == [(0, 0), (5_000, 0)]
+    await books_agree()
+    assert await fetch_value(NET_OF_LINES) == [39_800, 25_000]
+    over = await counter.gives_back(order, **(wanted | {"amount_fen": 25_001}))
+    facts = over.json()
+    assert (over.status_code, facts["code"], facts["field"], facts["left_fen"]) == (
+        422,
+        "amount_exceeds",
+        "amount_fen",
+        25_000,
+    )
+    unknown = await counter.gives_back(order, **(wanted | {"line": 3}))
+    assert (unknown.status_code, unknown.json()["code"], unknown.json()["line"]) == (422, "unknown_line", 3)
+    asked = await counter.http.post(
+        f"/v1/orders/{order['id']}/refund-requests", json=wanted, headers=counter.seller | once()
+    )
+    assert (asked.status_code, "第 2 行" in asked.json()["summary_zh"]) == (202, True)
+    assert await counter.amount(order, lines=[{"line": 2, "units": 1}]) == 25_000
+    assert await counter.amount(order, lines=one(2)) == 39_800
+    await books_agree()
 
 
 async def test_returned_orders_are_listed_as_refunded(counter: Counter) -> None:

@@ -19,9 +19,11 @@ def test_whatever_way_an_order_comes_back_everything_goes_back_and_never_more(
     while not all(part.comes_back_whole for part in now):
         left = sum(part.left_fen for part in now)
         if left and data.draw(st.booleans(), label="without goods"):
-            asked = data.draw(st.integers(1, left))
-            back = money_back(now, asked)
+            place = data.draw(st.none() | st.sampled_from([at for at, one in enumerate(now) if one.left_fen]))
+            asked = data.draw(st.integers(1, left if place is None else now[place].left_fen))
+            back = money_back(now, asked, place=place)
             assert sum(back) == asked
+            assert place is None or back[place] == asked, "of that line alone"
             units = [0] * len(now)
         else:
             units = [
@@ -62,6 +64,14 @@ def test_what_stays_may_cost_more_than_is_left() -> None:
 def test_what_was_paid_back_without_goods_is_borne_by_every_unit() -> None:
     assert money_back([PartOfLine(3, 30_000, 0, 0)], 3_000) == [3_000]
     assert goods_back([PartOfLine(3, 30_000, 0, 3_000, 1)]) == [9_000]
+
+
+def test_an_amount_for_one_line_is_of_that_line_and_no_more_than_it_has_left() -> None:
+    parts = [PartOfLine(1, 200, 0, 100), PartOfLine(2, 300, 0, 0)]
+    assert money_back(parts, 100, place=0) == [100, 0]
+    with pytest.raises(AmountExceeds) as refused:
+        money_back(parts, 101, place=0)
+    assert refused.value.facts == {"field": "amount_fen", "left_fen": 100}
 
 
 def test_an_amount_is_shared_by_what_is_left_of_each_line() -> None:

@@ -54,13 +54,13 @@ async def parts_back(
     *,
     desk: VoucherDesk,
 ) -> tuple[RefundedLine, ...]:
-    """What each line gives back; lines that give nothing are left out."""
+    """What each line gives back; lines that give nothing are left out. Raises AmountExceeds, UnknownLine."""
     parts = [
         PartOfLine(line.quantity, line.paid_fen, line.returned_units, line.refunded_fen, wanted.get(line.no, 0))
         for line in lines
     ]
     if command.amount_fen is not None:
-        amounts = money_back(parts, command.amount_fen)
+        amounts = money_back(parts, command.amount_fen, place=_place_of(lines, command.line))
     elif not wanted:
         amounts = [0] * len(parts)
     elif command.policy is RefundPolicy.REPRICE and not all(part.comes_back_whole for part in parts):
@@ -72,6 +72,16 @@ async def parts_back(
         for line, part, amount in zip(lines, parts, amounts, strict=True)
         if part.units or amount
     )
+
+
+def _place_of(lines: Sequence[BookedLine], line: int | None) -> int | None:
+    """Where among them the line of an amount stands; None where it is of all lines. Raises UnknownLine."""
+    if line is None:
+        return None
+    for place, one in enumerate(lines):
+        if one.no == line:
+            return place
+    raise UnknownLine(field="line", line=line)
 
 
 async def _price_of_rest(

@@ -169,9 +169,12 @@ def goods_back(parts: Sequence[PartOfLine], *, price_of_rest: int | None = None)
     return [amount + more for amount, more in zip(back, split(money - carried, room), strict=True)]
 
 
-def money_back(parts: Sequence[PartOfLine], amount_fen: int) -> list[int]:
-    """`amount_fen` without units, shared over all lines by what is left of each. Raises AmountExceeds."""
-    left = [part.left_fen for part in parts]
+def money_back(parts: Sequence[PartOfLine], amount_fen: int, *, place: int | None = None) -> list[int]:
+    """`amount_fen` without units: of the line at `place` alone, or shared over all by what is left of each.
+
+    Raises AmountExceeds.
+    """
+    left = [part.left_fen if place is None or place == at else 0 for at, part in enumerate(parts)]
     if amount_fen > sum(left):
         raise AmountExceeds(field="amount_fen", left_fen=sum(left))
     return split(amount_fen, left)

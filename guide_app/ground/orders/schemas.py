@@ -124,7 +124,8 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Goods that come back, freight that is given back, or an amount while the goods stay: at least one of them.
 
     What goods are worth follows from what was paid, by `policy`: KEEP is what was paid for these very units, REPRICE
-    what was paid less what the units that stay cost by themselves. `amount_fen` comes without `lines`, with a reason.
+    what was paid less what the units that stay cost by themselves. `amount_fen` comes without `lines`, with a reason;
+    it is of the one `line` that is named, at most what is left of that, or shared over all by what is left of each.
 
     Without a `policy` it is the chain's. The money goes back to the payments that `pay_back` names, in this order;
     without any to the electronic ones first, the latest first. The goods come back in the order's store, unless
@@ -140,6 +141,7 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pay_back: PayBacks = msgspec.field(default_factory=list)
     store_id: UUID | None = None
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=40)] | None = None
+    line: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class LineView(msgspec.Struct, frozen=True):

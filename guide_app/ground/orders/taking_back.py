@@ -262,6 +262,7 @@ async def pay_back(actor: Actor, begun: Begun, *, carried_fen: int = 0) -> Refun
         freight_fen=refund.freight_fen,
         policy=refund.policy,
         without_goods=command.amount_fen is not None,
+        line=command.line,
         reason=command.reason,
         returned_at_store=refund.returned_at_store,
         ways={way.method: way.amount_fen for way in ways},
@@ -291,6 +292,8 @@ async def pay_back(actor: Actor, begun: Begun, *, carried_fen: int = 0) -> Refun
 
 def require_something(command: RefundOrder) -> None:
     """Refuse what asks for nothing, or for goods and money without goods at once. Raises InvalidField."""
+    if command.line is not None and command.amount_fen is None:
+        raise InvalidField("line", "只与 amount_fen 一起填；退货填 lines / only beside amount_fen; goods come by lines")
     if command.amount_fen is not None:
         if command.lines:
             raise InvalidField("amount_fen", "退货时不填 / only where no goods come back")

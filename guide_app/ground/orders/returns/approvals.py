@@ -121,6 +121,8 @@ def _tell_refund(command: RefundAsked) -> Told:
     what_en = [f"{sum(part.units for part in asked.lines)} units come back"] if asked.lines else []
     if asked.amount_fen is not None:
         what_zh, what_en = ["不退货只退款"], ["money without goods"]
+        if asked.line is not None:
+            what_zh, what_en = [f"{what_zh[0]}（第 {asked.line} 行）"], [f"{what_en[0]}, of line {asked.line}"]
     if asked.freight_fen:
         what_zh.append(f"其中运费 {_yuan(asked.freight_fen)} 元")
         what_en.append(f"freight {_yuan(asked.freight_fen)} yuan of it")

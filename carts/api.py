@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipV
 from carts import queries
 from carts.errors import CartClosed, CartNotYours, CartOrdered, TooManyCarts
 from carts.rules import CartState
-from carts.schemas import CartQuote, CartSummary, CartView, KeepCart, OrderCart, QuoteView
+from carts.schemas import CartQuote, CartSummary, CartView, ChangeCart, KeepCart, OrderCart, QuoteView
 from carts.service.ordering import order_cart
 from carts.service.parking import change_cart, drop_cart, park_cart, take_over_cart
 from carts.service.quoting import quote
@@ -95,10 +95,10 @@ class CartController(Controller):
         actor: CurrentActor,
         desk: Desk,
         cart_id: FromPath[UUID],
-        data: JSONBody[KeepCart],
+        data: JSONBody[ChangeCart],
         expected_version: ExpectedVersion,
     ) -> Response[CartView]:
-        """All of it as it is now: what is not said is emptied. Of two devices the later one is told."""
+        """What is named changes, the rest stays as it is. Of two devices the later one is told."""
         changed = await change_cart(actor, cart_id, data, expected_version=expected_version, desk=desk)
         return with_etag(changed, changed.version)
 

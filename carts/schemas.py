@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from carts.rules import CartChange, CartState, SeenLine
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
@@ -43,6 +44,22 @@ class KeepCart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     channel: Channel = Channel.ASSOCIATE_APP
     way: FulfilmentWay = FulfilmentWay.TAKEN_ALONG
     place_id: UUID | None = None
+
+
+class ChangeCart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes of a cart that is kept; fields left out stay as they are. `lines` are all of its lines.
+
+    Null empties `member_id` and `place_id`; of `coupon_codes` it means the best ones.
+    """
+
+    lines: Lines | UnsetType = UNSET
+    member_id: UUID | UnsetType | None = UNSET
+    coupon_codes: Coupons | UnsetType | None = UNSET
+    note: Note | UnsetType = UNSET
+    freight_fen: Freight | UnsetType = UNSET
+    channel: Channel | UnsetType = UNSET
+    way: FulfilmentWay | UnsetType = UNSET
+    place_id: UUID | UnsetType | None = UNSET
 
 
 class OrderCart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,9 +9,9 @@ from carts.errors import TooManyCarts
 from carts.holding import close, own, require_own
 from carts.permissions import CLOSE_CARTS, HAND_OVER_CARTS, KEEP_CARTS, SEE_CARTS
 from carts.queries import cart
-from carts.reads import held, parked_by, person_and_store
+from carts.reads import buyer_of, held, parked_by, person_and_store
 from carts.rules import MOST_PARKED, CartState, SeenLine, expires_at
-from carts.schemas import CartView, KeepCart
+from carts.schemas import CartView, ChangeCart, KeepCart
 from carts.sealing import Private, sealed
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
@@ -80,15 +80,21 @@ async def park_cart(actor: Actor, command: KeepCart, *, desk: VoucherDesk) -> Ca
 
 
 async def change_cart(
-    actor: Actor, cart_id: UUID, command: KeepCart, *, expected_version: int, desk: VoucherDesk
+    actor: Actor, cart_id: UUID, command: KeepCart | ChangeCart, *, expected_version: int, desk: VoucherDesk
 ) -> CartView:
-    """Keep one's own cart as it is now; of two devices the later one is told. Raises as `held`, CartNotYours."""
+    """Keep one's own cart as it is now, or with what changes; of two devices the later one is told.
+
+    Raises as `held`, CartNotYours.
+    """
     actor.require(KEEP_CARTS)
     at = clock.now()
     async with transaction():
-        if command.member_id is not None:
-            await hold_living(command.member_id)  # before the cart, as an erasure does
+        buyer = await buyer_of(cart_id) if command.member_id is msgspec.UNSET else command.member_id
+        if buyer is not None:
+            await hold_living(buyer)  # before the cart, as an erasure does
         mine = await own(actor, cart_id, expected_version=expected_version, at=at)
+        if isinstance(command, ChangeCart):
+            command = mine.changed(command)
         weighed = await _weighed(actor, command, mine.store, desk=desk, at=at)
         new = await _as_written(command, weighed, cart_id, store=mine.store, associate=mine.associate, at=at)
         new = msgspec.structs.replace(new, version=mine.version + 1)

@@ -12,7 +12,7 @@ from appointments.schemas import (
     OfferHours,
     OfferSlot,
 )
-from carts.schemas import CartQuote, KeepCart, OrderCart
+from carts.schemas import CartQuote, ChangeCart, KeepCart, OrderCart
 from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import EditNote, WriteNote
@@ -84,6 +84,7 @@ OF_MEMBERS: dict[Any, object] = {
         "member_id": MEMBER,
         "note": "晚上七点来试 41 码",
     },
+    ChangeCart: {"note": "改为周末来试"},
     OrderCart: {"payment": {"method": "wechat"}},
     CartQuote: {"lines": [{"sku": "RUN-41-BLK", "quantity": 2}], "member_id": MEMBER},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},

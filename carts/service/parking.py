@@ -146,8 +146,6 @@ async def _require_room(associate_id: UUID, *, at: datetime) -> None:
 
 
 async def _weighed(actor: Actor, command: KeepCart, store_id: UUID, *, desk: VoucherDesk, at: datetime) -> Weighed:
-    if not command.channel.is_placed_by_people:
-        raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
     if command.place_id is not None and command.way is FulfilmentWay.TAKEN_ALONG:
         raise InvalidField("place_id", "带走的商品没有另外的地点 / what is taken along lies in no other place")
     wanted = PreviewOrder(

@@ -95,6 +95,7 @@ async def test_list_sums_and_lines_are_of_the_same_orders(client: httpx.AsyncCli
         for query in ({"channel": "mall"}, wide | {"channel": "mall"}, {"status": "cancelled", "least_fen": 1}):
             status, problem = await asked(path, **query)
             assert (status, problem["code"], problem["most_days"]) == (422, "period_needed", 31), (path, query)
+            assert (problem["field"], "first 与 last，最多 31 天" in problem["rule"]) == ("first", True), (path, query)
         assert (await asked(path, **DAYS, least_fen=2, most_fen=1))[1]["field"] == "most_fen"
         away = await client.get(f"/v1/orders{path}", params={"path": "/"}, headers=await signed_in(west))
         assert away.status_code == 404

@@ -12,9 +12,10 @@ MOST_DAYS = 31
 
 
 class PeriodNeeded(Refusal):
-    """The sum would read too much: narrow the list, to at most `most_days` business days where it says so."""
+    """The list or its sum would read too much: narrow it, where it says so to at most `most_days` business days by
+    `first` and `last`; `field` names the first of them, `rule` says how many."""
 
-    title = ("合计范围过大，请限定期间", "The sum reads too much, narrow the list to a period")
+    title = ("范围过大，须限定期间", "This reads too much: narrow it to a period")
 
 
 class Span(NamedTuple):
@@ -46,9 +47,15 @@ def span_of(first: date | None, last: date | None) -> Span | None:
     return Span(first, last)
 
 
+def days_needed(most: int) -> PeriodNeeded:
+    """The refusal of what needs business days, by the fields that it needs."""
+    rule = f"须填 first 与 last，最多 {most} 天 / first and last are needed, of up to {most} days"
+    return PeriodNeeded(field="first", rule=rule, most_days=most)
+
+
 def span_to_add_up(span: Span | None, *, one_store: bool) -> Span:
     """The same for a sum, which needs one that is short enough. Raises PeriodNeeded."""
     most = MOST_DAYS_OF_A_STORE if one_store else MOST_DAYS
     if span is None or span.days > most:
-        raise PeriodNeeded(most_days=most)
+        raise days_needed(most)
     return span

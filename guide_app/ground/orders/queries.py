@@ -6,7 +6,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.reach import ReachKind
-from guide_app.base.kernel.spans import ALL_DAYS, MOST_DAYS, PeriodNeeded, Span, span_of, span_to_add_up
+from guide_app.base.kernel.spans import ALL_DAYS, MOST_DAYS, Span, days_needed, span_of, span_to_add_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
@@ -181,7 +181,7 @@ async def _few(filters: OrderFilters, span: Span | None) -> str:
     if filters.member_id is not None:
         return "member"
     if span is None and await fetch_value(RECEIPTS, filters.number) > MOST_RECEIPTS:
-        raise PeriodNeeded(most_days=MOST_DAYS)
+        raise days_needed(MOST_DAYS)
     return "number"
 
 

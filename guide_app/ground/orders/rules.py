@@ -61,6 +61,12 @@ class Channel(StrEnum):
         return channel
 
 
+def require_placed_by_people(channel: Channel) -> None:
+    """Refuse a channel that imports alone write: there nobody prices a cart or places an order. Raises InvalidField."""
+    if not channel.is_placed_by_people:
+        raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
+
+
 HANDED_OVER = frozenset({Channel.TILL, Channel.ASSOCIATE_APP})
 """Where the goods leave the store with the customer as they are paid; what is sold elsewhere comes to them later."""
 

@@ -20,7 +20,8 @@ Units = Annotated[int, Meta(ge=-MOST_ON_HAND, le=MOST_ON_HAND)]
 class StockRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much of an article lies in a place: `location` is the code of a store or of a warehouse.
 
-    Of what is sold by weight `on_hand` is in grams.
+    Of what is sold by weight `on_hand` is in grams. Less than nothing, as tills tell it that sold before the goods were
+    booked in, is kept as nothing.
     """
 
     location: Code
@@ -53,12 +54,25 @@ class RowOld(msgspec.Struct, frozen=True):
     known_as_of: datetime
 
 
+class RowBelowNothing(msgspec.Struct, frozen=True):
+    """A row of the batch, counted from 0, that `told` less than nothing: it is kept as 0."""
+
+    row: int
+    location: str
+    sku: str
+    told: int
+
+
 class FeedResult(msgspec.Struct, frozen=True):
-    """What became of a batch: how many rows hold now, which were older than what is known, which were refused."""
+    """What became of a batch: how many rows hold now, which were older than what is known, which were refused.
+
+    Every row is one of these. `below_nothing` are those of the first that said less than nothing.
+    """
 
     kept: int
     ignored: list[RowOld]
     refused: list[RowRefused]
+    below_nothing: list[RowBelowNothing] = msgspec.field(default_factory=list)
 
 
 class StockView(msgspec.Struct, frozen=True):

@@ -36,7 +36,14 @@ from guide_app.ground.orders.payment_rules.rules import fields_of, require_refer
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
-from guide_app.ground.orders.rules import Channel, OrderStatus, amounts_of, order_number, require_amount, require_taken
+from guide_app.ground.orders.rules import (
+    OrderStatus,
+    amounts_of,
+    order_number,
+    require_amount,
+    require_placed_by_people,
+    require_taken,
+)
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.stocked import promise
 
@@ -63,8 +70,7 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()
-    if not command.channel.is_placed_by_people:
-        raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
+    require_placed_by_people(command.channel)
     sale = await price_sale(actor, command, at=at, desk=desk, codes=codes)
     taken = _taken_at_once(command, sale.priced.payable_fen)
     fields = fields_of(taken, several=bool(command.payments))

@@ -14,6 +14,7 @@ from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.previewed import Weighed, preview_of
 from guide_app.ground.orders.reads import sales_point
+from guide_app.ground.orders.rules import require_placed_by_people
 from guide_app.ground.orders.schemas import OrderPreview, PlaceOrder, PreviewOrder
 from guide_app.ground.stock.reads import seen_of
 
@@ -36,6 +37,7 @@ async def weigh_order(
     Raises as `preview_order`; SkuNotSold also where nothing is left.
     """
     actor.require(PLACE_ORDERS)
+    require_placed_by_people(command.channel)
     store_id = command.store_id or actor.store_id
     if store_id is None:
         raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")

@@ -25,7 +25,7 @@ from guide_app.ground.stores.importing.columns import UNIT_CODE
 SPEC = (
     Column("location", ("门店或仓库编码", "Store or warehouse"), UNIT_CODE, Need.ALWAYS, example="SH001"),
     Column("sku", ("商品编码", "SKU"), SKU_CODE, Need.ALWAYS, example="RUN01-001"),
-    Column("on_hand", ("在库", "On hand"), whole(-MOST_ON_HAND, MOST_ON_HAND), Need.ALWAYS, example="12"),
+    Column("on_hand", ("在库", "On hand"), whole(0, MOST_ON_HAND), Need.ALWAYS, example="12"),
     Column("as_of", ("盘点时间", "Counted at"), moment(), Need.ALWAYS, example="2026-12-01 21:30"),
 )
 

@@ -45,7 +45,7 @@ ENTRIES = st.lists(
         level=st.sampled_from([None, "silver", "gold"]),
         price_fen=st.integers(1, 5),
         floor_fen=st.just(0),
-        list_fen=st.sampled_from([None, 5, 6]),
+        tag_fen=st.sampled_from([None, 5, 6]),
         valid_from=MOMENTS,
         valid_to=st.none() | MOMENTS.map(lambda at: at + 6 * DAY),
         withdrawn_at=st.none() | MOMENTS,
@@ -104,6 +104,7 @@ async def test_sql_and_python_say_the_same_and_what_is_over_is_not_read(db: None
         if withdrawn:
             await execute("UPDATE price SET withdrawn_at = $2 WHERE id = $1", row.id, withdrawn)
         said = {name: value for name, value in msgspec.structs.asdict(row).items() if name not in {"sku", "book"}}
+        said["tag_fen"] = said.pop("list_fen")
         entries.append(Entry(**said, withdrawn_at=withdrawn))
     assert (await compare(ENDS)).different == 0
     for _ in range(300):
@@ -115,9 +116,7 @@ async def test_sql_and_python_say_the_same_and_what_is_over_is_not_read(db: None
         rows = [tuple(row) for row in await fetch(AT, above, at, levels, channel, sku.id)]
         entry = held.entry if held else None
         assert rows == (
-            [(entry.price_fen, entry.floor_fen, entry.level, held.everyone_fen, held.list_fen)]
-            if held and entry
-            else []
+            [(entry.price_fen, entry.floor_fen, entry.level, held.everyone_fen, held.tag_fen)] if held and entry else []
         )
     await execute("UPDATE price SET ends_at = now()")
     assert (await compare(ENDS)).different > 0
@@ -131,7 +130,7 @@ async def test_the_price_is_the_same_by_every_way(db: None, client: httpx.AsyncC
     store = await a_store("S1", await a_region("EAST"))
     sku = await a_sku("K1", 50_000)
     await a_price(sku, 45_000, path="/EAST/")
-    await set_prices(SYSTEM, SetPrices(prices=[NewPrice(sku="K1", price_fen=45_000, list_fen=60_000, region="EAST")]))
+    await set_prices(SYSTEM, SetPrices(prices=[NewPrice(sku="K1", price_fen=45_000, tag_fen=60_000, region="EAST")]))
     person = await an_associate(store)
     headers, visitor = await signed_in(person), await Visitor.signed_in(client, person)
     lines = [{"sku": "K1", "quantity": 1}]
@@ -155,7 +154,7 @@ async def test_the_price_is_the_same_by_every_way(db: None, client: httpx.AsyncC
 
         listed, one = (await got("/v1/skus"))["items"][0], await got(f"/v1/skus/{sku.id}")
         told = await got(f"/v1/skus/{sku.id}/price-in-force")
-        assert listed["list_fen"] == one["list_fen"] == told["list_fen"]
+        assert listed["tag_fen"] == one["tag_fen"] == told["tag_fen"]
         sold = await posted("/v1/orders", body | {"payment": {"method": "till_cash"}})
         cart = await posted("/v1/carts", body)
         kept = await client.post(
@@ -231,7 +230,7 @@ async def test_books_timelines_and_withdrawals(db: None, client: httpx.AsyncClie
     entry = {"sku": "K1", "price_fen": 30_000, "book": "live-1"}
     both = await client.post("/v1/prices", json={"prices": [entry | {"region": "EAST"}]}, headers=headers | once())
     assert (both.status_code, both.json()["field"]) == (422, "prices[0].book")
-    low = await client.post("/v1/prices", json={"prices": [entry | {"list_fen": 1}]}, headers=headers | once())
+    low = await client.post("/v1/prices", json={"prices": [entry | {"tag_fen": 1}]}, headers=headers | once())
     assert low.json()["code"] == "list_below_price"
     [planned] = (await client.post("/v1/prices", json={"prices": [entry]}, headers=headers | once())).json()
     assert (planned["channel"], planned["path"], planned["book"]) == ("livestream", "/EAST/", "live-1")

@@ -101,11 +101,12 @@ async def test_an_amount_for_one_line_leaves_the_others_as_they_are(counter: Cou
     answer = await counter.http.post("/v1/orders", json=body, headers=counter.seller | once())
     order = answer.json()
     path = f"/v1/orders/{order['id']}/refunds"
-    wanted = {"amount_fen": 5_000, "line": 2, "reason": "标签价签错了"}
+    wanted: dict[str, object] = {"amount_fen": 5_000, "line": 2, "reason": "标签价签错了"}
     seen = await counter.http.post(f"{path}/previews", json=wanted, headers=counter.manager)
     assert seen.json()["lines"] == [{"line": 2, "units": 0, "amount_fen": 5_000}]
     assert await counter.amount(order, **wanted) == 5_000
-    lines = (await counter.sees(order))["lines"]
+    path_of_order = f"/v1/orders/{order['id']}"
+    lines = (await counter.http.get(path_of_order, headers=counter.seller)).json()["lines"]
     assert [(line["refunded_fen"], line["returned_units"]) for line in lines] == [(0, 0), (5_000, 0)]
     await books_agree()
     assert await fetch_value(NET_OF_LINES) == [39_800, 25_000]

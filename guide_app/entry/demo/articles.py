@@ -83,7 +83,7 @@ async def bring_in(hq: Actor, since: datetime) -> tuple[str, ...]:
             fen = yuan * 100
             tag = fen * 13 // 10 // 1_000 * 1_000 + 900
             prices.append(
-                NewPrice(sku=code, price_fen=fen, floor_fen=fen * 6 // 10, list_fen=max(tag, fen), valid_from=since)
+                NewPrice(sku=code, price_fen=fen, floor_fen=fen * 6 // 10, tag_fen=max(tag, fen), valid_from=since)
             )
             codes.append(code)
     await set_prices(hq, SetPrices(prices=prices))

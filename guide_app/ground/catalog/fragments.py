@@ -71,7 +71,7 @@ def sku_priced(channel: str = EVERY_CHANNEL) -> str:
     """A SELECT of SKUs `s` as `SkuView`: $1 are the paths of a place, $2 is a moment, `channel` is SQL."""
     return f"""
 SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories,
-  s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind, p.list_fen,
+  s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind, p.list_fen AS tag_fen,
   {THUMBNAIL_OF_SKU} AS thumbnail
 FROM sku s
 LEFT JOIN category c ON c.id = s.category

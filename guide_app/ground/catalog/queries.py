@@ -57,7 +57,8 @@ ORDER BY c.path
 """
 # Actors see the prices of their branch and those from above that hold for it.
 PRICE = """
-SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level, p.channel, p.list_fen,
+SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level, p.channel,
+  p.list_fen AS tag_fen,
   b.code AS book, p.withdrawn_at
 FROM price p JOIN sku s ON s.id = p.sku LEFT JOIN price_book b ON b.id = p.book
 WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3))

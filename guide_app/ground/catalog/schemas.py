@@ -71,7 +71,8 @@ class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Of several in force the narrowest wins, then one for the `channel` of the order before those for all channels, then
     the one that began last, then the one entered last. With a `level` it is for members of that level and those above
-    it: of everybody's price and of those for their levels they pay the lowest. `list_fen` is what the tag says. One
+    it: of everybody's price and of those for their levels they pay the lowest. `tag_fen` is what the tag says
+    (吊牌价); `list_fen` of orders is another thing, units times the selling price before any discount. One
     that names a `book` is for the place, channel, level and time of the book, and names none of its own.
     """
 
@@ -84,7 +85,7 @@ class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     valid_from: Moment | None = None
     valid_to: Moment | None = None
     channel: ChannelCode | None = None
-    list_fen: Fen | None = None
+    tag_fen: Fen | None = None
     book: Code | None = None
 
 
@@ -137,7 +138,7 @@ class SkuView(msgspec.Struct, frozen=True):
     price_fen: int | None
     variant: Variant | None = None
     kind: SkuKind = SkuKind.PLAIN
-    list_fen: int | None = None
+    tag_fen: int | None = None
     thumbnail: str | None = None
 
 
@@ -153,7 +154,7 @@ class PriceView(msgspec.Struct, frozen=True):
     valid_to: datetime | None
     level: str | None = None
     channel: str | None = None
-    list_fen: int | None = None
+    tag_fen: int | None = None
     book: str | None = None
     withdrawn_at: datetime | None = None
 

@@ -9,7 +9,7 @@ from guide_app.ground.stock.schemas import StockAt
 
 
 class PreviewedLine(msgspec.Struct, frozen=True):
-    """What a line would cost. `paid_fen` is for all units after every discount.
+    """What a line would cost. `list_fen` is for all units before any discount, `paid_fen` after every one.
 
     `price_level` is the level of members whose price the unit has, `everyone_fen` what it costs everybody else. `stock`
     is what is left of the article there, null where it is not tracked: grams of what is sold `by_weight`. `spu` is the

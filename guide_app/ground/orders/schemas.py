@@ -145,7 +145,8 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LineView(msgspec.Struct, frozen=True):
-    """One line. `paid_fen` is for all units after every discount.
+    """One line. `list_fen` is the selling price times units, before any discount; not what the tag says, which prices
+    call `tag_fen`. `paid_fen` is for all units after every discount.
 
     `price_level` is the level of members whose price the unit has, null for everybody's. What was weighed is one unit
     of `weight_g`; `kilo_price_fen` is what a kilogram of it cost, null where only the till knows.

@@ -97,7 +97,7 @@ class PriceBookPages(PageController):
             request,
             work,
             again=lambda: self._shown(request, actor, book_id, form),
-            at={SkuUnknown: "sku", FloorAbovePrice: "floor_fen", ListBelowPrice: "list_fen"},
+            at={SkuUnknown: "sku", FloorAbovePrice: "floor_fen", ListBelowPrice: "tag_fen"},
         )
 
     @get("/{book_id:uuid}/close")

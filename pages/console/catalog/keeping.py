@@ -95,7 +95,7 @@ class SkuFormPages(PageController):
             request,
             work,
             again=lambda: self._price(request, actor, form, found),
-            at={FloorAbovePrice: "floor_fen", ListBelowPrice: "list_fen"},
+            at={FloorAbovePrice: "floor_fen", ListBelowPrice: "tag_fen"},
         )
 
     async def _form(self, request: AnyRequest, actor: Actor, form: Form, found: SkuView | None) -> Response[bytes]:

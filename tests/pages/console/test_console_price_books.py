@@ -35,7 +35,7 @@ async def test_a_book_is_made_priced_explained_and_closed_by_two(committed_db: s
     wrong = await keeper.send(entry, sku="NONE", **typed({"yuan:price_fen": "499"}))
     assert (wrong.status, wrong.form(made.address).fields["sku"]) == (422, ["NONE"])
     held = await keeper.send(
-        wrong.form(made.address), sku="RUN-1", **typed({"yuan:price_fen": "499", "yuan:list_fen": "599"})
+        wrong.form(made.address), sku="RUN-1", **typed({"yuan:price_fen": "499", "yuan:tag_fen": "599"})
     )
     assert "有效期内¥499.00" in held.text.replace(" ", "")
     assert "<svg" in held.html

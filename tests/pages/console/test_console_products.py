@@ -64,7 +64,7 @@ async def test_a_product_is_made_pictured_priced_ahead_and_found_by_its_barcode(
     assert (not_one.status, "只有套装" in not_one.text) == (422, True)
     shown = await keeper.visit(product.address)
     assert ("R-1" in shown.text, EAN in shown.text) == (True, True)
-    await set_prices(SYSTEM, SetPrices(prices=[NewPrice(sku="R-1", price_fen=39_900, list_fen=49_900)]))
+    await set_prices(SYSTEM, SetPrices(prices=[NewPrice(sku="R-1", price_fen=39_900, tag_fen=49_900)]))
     ahead: dict[str, str | list[str]] = {
         "yuan:price_fen": "299",
         "local:valid_from": "2027-01-01T00:00",

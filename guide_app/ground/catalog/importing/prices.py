@@ -162,7 +162,7 @@ async def _write(actor: Actor, judged: Sequence[Judged[PriceSheetRow]], prices: 
             valid_to=entry.valid_to,
             level=entry.level,
             channel=entry.channel,
-            list_fen=entry.list_fen,
+            tag_fen=entry.list_fen,
         )
         reason = "" if row.reason is UNSET else row.reason
         await audit.record(actor, "catalog.prices_set", "prices", prices=[shown], reason=reason)

@@ -33,8 +33,8 @@ MOST_DAYS = 1_100
 BEFORE, AFTER = timedelta(days=60), timedelta(days=60)
 # Those that say anything in a time: by the index of what is alive, whatever the history of the SKU.
 ENTRIES = """
-SELECT p.id, p.path, p.channel, p.level, p.price_fen, p.floor_fen, p.list_fen, p.valid_from, p.valid_to, p.withdrawn_at,
-  b.code AS book
+SELECT p.id, p.path, p.channel, p.level, p.price_fen, p.floor_fen, p.list_fen AS tag_fen, p.valid_from,
+  p.valid_to, p.withdrawn_at, b.code AS book
 FROM price p LEFT JOIN price_book b ON b.id = p.book
 WHERE p.sku = $1 AND p.path = ANY($2) AND p.ends_at > $3 AND p.valid_from < $4 AND p.ends_at > p.valid_from
 ORDER BY p.valid_from DESC, p.id DESC LIMIT 201
@@ -121,7 +121,7 @@ async def price_seen(
         above[-1],
         entry.price_fen,
         entry.floor_fen,
-        held.list_fen,
+        held.tag_fen,
         held.everyone_fen,
         entry.level,
         considered,

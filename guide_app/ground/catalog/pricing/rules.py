@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True):
     level: str | None
     price_fen: int
     floor_fen: int
-    list_fen: int | None
+    tag_fen: int | None
     valid_from: datetime
     valid_to: datetime | None
     withdrawn_at: datetime | None = None
@@ -45,7 +45,7 @@ class InForce(msgspec.Struct, frozen=True):
 
     entry: Entry
     everyone_fen: int | None
-    list_fen: int | None
+    tag_fen: int | None
 
 
 def holds(entry: Entry, at: datetime) -> bool:
@@ -84,10 +84,10 @@ def in_force(
         return None
     paid = min(held.values(), key=lambda entry: (entry.price_fen, entry.level is not None, entry.level or ""))
     everyone = held.get(None)
-    list_fen = paid.list_fen
-    if list_fen is None and everyone is not None:
-        list_fen = everyone.list_fen
-    return InForce(paid, everyone.price_fen if everyone else None, list_fen)
+    tag_fen = paid.tag_fen
+    if tag_fen is None and everyone is not None:
+        tag_fen = everyone.tag_fen
+    return InForce(paid, everyone.price_fen if everyone else None, tag_fen)
 
 
 def _order(entry: Entry) -> tuple[int, bool, datetime, UUID]:
@@ -105,7 +105,7 @@ class Span(msgspec.Struct, frozen=True):
     level: str | None
     price_fen: int
     floor_fen: int
-    list_fen: int | None
+    tag_fen: int | None
 
 
 def timeline(
@@ -146,12 +146,12 @@ def _span(found: InForce, begin: datetime, end: datetime) -> Span:
         level=entry.level,
         price_fen=entry.price_fen,
         floor_fen=entry.floor_fen,
-        list_fen=found.list_fen,
+        tag_fen=found.tag_fen,
     )
 
 
 def _same(one: Span, other: Span) -> bool:
-    return (one.entry_id, one.list_fen) == (other.entry_id, other.list_fen)
+    return (one.entry_id, one.tag_fen) == (other.entry_id, other.tag_fen)
 
 
 def good_for(level: str | None, order: Sequence[str]) -> list[str]:

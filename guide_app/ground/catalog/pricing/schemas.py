@@ -100,7 +100,7 @@ class PriceSeen(msgspec.Struct, frozen=True):
     path: str
     price_fen: int | None
     floor_fen: int | None
-    list_fen: int | None
+    tag_fen: int | None
     everyone_fen: int | None
     level: str | None
     considered: list[PriceView]

@@ -114,7 +114,7 @@ async def set_prices(actor: Actor, command: SetPrices, *, approved: bool = False
                 valid_to=one.valid_to,
                 level=one.level,
                 channel=one.channel,
-                list_fen=one.list_fen,
+                list_fen=one.tag_fen,
                 book=None if one.book is None else books[one.book].id,
             )
             for one in made
@@ -161,7 +161,7 @@ async def _require_reasons(
 def _entry(price: NewPrice, path: str, book: Book | None, *, at: datetime) -> PriceView:
     if price.floor_fen > price.price_fen:
         raise FloorAbovePrice(sku=price.sku)
-    if price.list_fen is not None and price.list_fen < price.price_fen:
+    if price.tag_fen is not None and price.tag_fen < price.price_fen:
         raise ListBelowPrice(sku=price.sku)
     valid_from, valid_to = price.valid_from or at, price.valid_to
     if book is not None:
@@ -178,7 +178,7 @@ def _entry(price: NewPrice, path: str, book: Book | None, *, at: datetime) -> Pr
         valid_to=valid_to,
         level=price.level if book is None else book.level,
         channel=price.channel if book is None else book.channel,
-        list_fen=price.list_fen,
+        tag_fen=price.tag_fen,
         book=price.book,
     )
 

@@ -5,9 +5,14 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.orders.exchange_schemas import ExchangedGoods, ExchangeOrder
+from guide_app.ground.orders.returns.schemas import ExchangeAsked
+from guide_app.ground.orders.schemas import LineReturned, LineWanted
 from tests.factories import ASku, a_sku, a_store, an_associate, once, signed_in
 from tests.orders.counter import Counter, a_counter, books_agree, one
 
@@ -136,3 +141,15 @@ async def test_who_may_not_sell_or_does_not_reach_the_order_asks_nobody(counter:
         headers=counter.seller,
     )
     assert (seen.status_code, seen.json()["second_person"]) == (200, True)
+
+
+def test_dearer_goods_are_another_matter_though_what_comes_back_is_worth_more_too() -> None:
+    wanted = ExchangeOrder(returns=[LineReturned(1, 1)], lines=[LineWanted("A", 1)], reason="换色")
+    goods = (ExchangedGoods("A", "跑鞋", 1, 24_900),)
+    at_first = ExchangeAsked(
+        order_id=new_id(), number="1", amount_fen=0, exchange=wanted, difference_fen=5_000, taken=goods
+    )
+    assert at_first.is_at(5_000, 24_900)
+    assert not at_first.is_at(5_000, 25_000)
+    assert not at_first.is_at(4_900, 24_900)
+    assert replace(at_first, difference_fen=None).is_at(1, 1), "asked before it was kept what it comes to"

@@ -58,9 +58,9 @@ def require_asked(command: ExchangeOrder) -> None:
         require_taken(payment.method, field=f"payments.{place}.method")
 
 
-def require_unchanged(asked: ExchangeAsked, money: ExchangeMoney) -> None:
-    """Refuse what comes to another difference than was asked for, whoever would bear it."""
-    if asked.difference_fen is not None and asked.difference_fen != money.difference_fen:
+def require_unchanged(asked: ExchangeAsked, money: ExchangeMoney, payable_fen: int) -> None:
+    """Refuse what comes to something else than was asked for, whoever would bear it. Raises ExchangeChanged."""
+    if not asked.is_at(money.difference_fen, payable_fen):
         raise ExchangeChanged(difference_fen=money.difference_fen, asked_fen=asked.difference_fen)
 
 

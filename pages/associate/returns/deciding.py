@@ -19,6 +19,7 @@ from guide_app.ground.approvals import service
 from guide_app.ground.approvals.queries import approvals
 from guide_app.ground.approvals.schemas import ApprovalView, Decide
 from guide_app.ground.orders.days.queries import part_paid_orders
+from guide_app.ground.orders.exchange_schemas import ExchangePreview
 from guide_app.ground.orders.permissions import APPROVE_REFUNDS, PLACE_ORDERS, RETURN_ELSEWHERE
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.approvals import EXCHANGE, REFUND
@@ -43,14 +44,13 @@ class ExchangeNow(NamedTuple):
     """What an exchange that waits comes to now, or why it cannot be made; `has_changed` since it was asked for."""
 
     asked: ExchangeAsked
-    difference_fen: int | None
+    now: ExchangePreview | None
     refusal: Refusal | None
 
     @property
     def has_changed(self) -> bool:
-        """Whether it comes to another difference than it was asked for at."""
-        then = self.asked.difference_fen
-        return then is not None and self.difference_fen is not None and then != self.difference_fen
+        """Whether it comes to something else than it was asked for at."""
+        return self.now is not None and not self.asked.is_at(self.now.difference_fen, self.now.payable_fen)
 
 
 class StoreRefundPages(PageController):
@@ -112,7 +112,7 @@ async def _exchanges_now(actor: Actor, waiting: list[ApprovalView], desk: Vouche
         asked = msgspec.json.decode(one.command, type=ExchangeAsked)
         try:
             now = await preview_exchange(actor, asked.order_id, asked.exchange, desk=desk)
-            found[one.id] = ExchangeNow(asked, now.difference_fen, None)
+            found[one.id] = ExchangeNow(asked, now, None)
         except Refusal as refusal:
             found[one.id] = ExchangeNow(asked, None, refusal)
     return found

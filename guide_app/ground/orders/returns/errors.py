@@ -34,8 +34,8 @@ class RefundChanged(Conflict):
 
 
 class ExchangeChanged(Conflict):
-    """It would come to another difference now than was asked for: `difference_fen` instead of `asked_fen`, less than
-    nothing where money goes back. A price has changed, or what the goods are worth. Ask again."""
+    """It would come to something else now than was asked for: a difference of `difference_fen` instead of `asked_fen`,
+    less than nothing where money goes back. A price has changed, or what the goods are worth. Ask again."""
 
     title = (
         "现在的差价与申请时不同，请驳回后重新申请",

@@ -53,6 +53,12 @@ class ExchangeAsked(msgspec.Struct, frozen=True, kw_only=True):
     returned: tuple[ExchangedGoods, ...] = ()
     taken: tuple[ExchangedGoods, ...] = ()
 
+    def is_at(self, difference_fen: int, payable_fen: int) -> bool:
+        """Whether it still comes to what it was asked for: the new goods cost as much, and so does the difference."""
+        if self.difference_fen is None:
+            return True
+        return (difference_fen, payable_fen) == (self.difference_fen, sum(one.amount_fen for one in self.taken))
+
 
 class FindOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An order of another store that a customer shows: its number, or that of a till's receipt with its business day.

@@ -123,7 +123,7 @@ async def _exchange(
         sale = await _taken_instead(actor, begun, command, at=at, desk=desk)
         money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
         if asked is not None:
-            require_unchanged(asked, money)
+            require_unchanged(asked, money, sale.priced.payable_fen)
             await require_approved(begun, money.back_fen, asked_fen=asked.amount_fen, at=at)
         taken = _taken(command, sale, money)
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)

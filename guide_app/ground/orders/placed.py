@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.ground.stores.assets import Asset, Placed, PlacedColumn
-from guide_app.ground.stores.handing import going_along
+from guide_app.ground.stores.handing import Going, going_along
 
 LEFT = "SELECT count(*) FROM orders WHERE store = $1 AND status = 'placed'"
 TO_HAND_OVER = "SELECT count(*) FROM fulfilment WHERE store = $1 AND ended_at IS NULL"
@@ -19,12 +19,16 @@ async def _left(store_id: UUID) -> int:
     return left
 
 
+async def _going(store_id: UUID, most: int) -> list[Going]:
+    return await fetch_as(Going, TO_GO, store_id, most)
+
+
 FULFILMENTS = going_along(
     "fulfilments",
     ("待自提或发货的订单", "Orders to be fetched or sent"),
     of="orders",
     left=TO_HAND_OVER,
-    going=TO_GO,
+    going=_going,
     move=HAND_ON,
     needs_successor=True,
 )

@@ -15,7 +15,7 @@ ROOT_CODE = "HQ"
 IMPORT_REGION = "IMPORT"
 """Code of the region that imported stores wait in until somebody moves them to their own."""
 
-REGION_OF_CODE = "SELECT id, path FROM region WHERE code = $1 AND closed_on IS NULL"
+REGION_OF_CODE = "SELECT id, path, closed_on FROM region WHERE code = $1"
 ADD_STORES = """
 INSERT INTO store (id, code, name, region, path, ownership, entity, address, status, version)
 SELECT id, code, code, $3, $4 || code || '/', $5, $6, '', $7, 1
@@ -27,7 +27,7 @@ async def ensure_organisation_root() -> UUID:
     """The id of HQ, the region with the path `/`; it and its legal entity are created where there is none."""
     async with transaction():
         await execute(ADD_ENTITY, new_id(), ROOT_CODE, "总部 HQ", 1)
-        await execute(ADD_REGION, new_id(), ROOT_CODE, "总部 HQ", HQ_PATH, None, 1)
+        await execute(ADD_REGION, new_id(), ROOT_CODE, "总部 HQ", HQ_PATH, None, 1, None, None)
         root: UUID = await fetch_value("SELECT id FROM region WHERE path = $1", HQ_PATH)
     return root
 
@@ -45,7 +45,9 @@ async def create_stores(ids: Mapping[str, UUID]) -> None:
     async with transaction():
         root = await ensure_organisation_root()
         await execute(
-            ADD_REGION, new_id(), IMPORT_REGION, "导入门店 Imported", path_below(HQ_PATH, IMPORT_REGION), root, 1
+            ADD_REGION,
+            *(new_id(), IMPORT_REGION, "导入门店 Imported", path_below(HQ_PATH, IMPORT_REGION), root, 1),
+            *(None, None),
         )
         region = await fetch_row_as(ParentRegion, REGION_OF_CODE, IMPORT_REGION)
         assert region is not None  # inserted above, or there before

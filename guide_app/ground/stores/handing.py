@@ -1,12 +1,13 @@
 """What most things do whose store closes: the next few of them go to the store that follows, or stay without one."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_as, fetch_value
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.ground.stores.assets import Asset, Handing
 
 PIECE = 500
@@ -20,11 +21,18 @@ class Going(msgspec.Struct, frozen=True):
 
 
 def going_along(
-    name: str, title: tuple[str, str], *, of: str, left: str, going: str, move: str, needs_successor: bool = False
+    name: str,
+    title: tuple[str, str],
+    *,
+    of: str,
+    left: str,
+    going: Callable[[UUID, int], Awaitable[Sequence[Going]]],
+    move: str,
+    needs_successor: bool = False,
 ) -> Asset:
     """An asset of the package `of` whose rows name their store, and the successor after it.
 
-    `left` counts those of the store $1, `going` reads `id` of at most $2 of them, `move` writes the store $3 into those
+    `left` counts those of the store $1, `going` reads so many of them, `move` writes the store $3 into those
     of the ids $1 that are still of the store $2.
     """
 
@@ -35,7 +43,7 @@ def going_along(
     async def hand_on(actor: Actor, handing: Handing) -> int:
         if handing.successor_id is None:
             return 0
-        ids = [one.id for one in await fetch_as(Going, going, handing.store_id, PIECE)]
+        ids = [one.id for one in await going(handing.store_id, PIECE)]
         if ids:
             await execute(move, ids, handing.store_id, handing.successor_id)
             facts = {name: [str(one) for one in ids], "successor": handing.successor_code}

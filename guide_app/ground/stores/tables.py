@@ -21,7 +21,7 @@ class LegalEntity(Table, tablename="legal_entity"):
 
 
 class Region(Table, tablename="region"):
-    """A node of the tree. HQ is the one without a parent, with the path `/`. On and after `closed_on` nothing is below."""
+    """A node of the tree. HQ is the one without a parent, with the path `/`. Since `closed_on` nothing is below it."""
 
     id = UUID(primary_key=True, default=None, null=False)
     code = Varchar(40, default=None, null=False, unique=True)

@@ -75,7 +75,8 @@ LINE = f"""{_ELSEWHERE.replace("WITH elsewhere", "WITH RECURSIVE elsewhere")}, l
   SELECT coalesce(e.parent, r.parent), line.far + 1 FROM line JOIN region r ON r.id = line.id
   LEFT JOIN elsewhere e ON e.region = r.id WHERE coalesce(e.parent, r.parent) IS NOT NULL AND line.far < 100
 )
-SELECT r.id, r.code, r.name, r.path, r.parent AS parent_id, r.version FROM line JOIN region r ON r.id = line.id
+SELECT r.id, r.code, r.name, r.path, r.parent AS parent_id, r.version, r.opened_on, r.closed_on
+FROM line JOIN region r ON r.id = line.id
 ORDER BY line.far
 """
 FOUND = f"""

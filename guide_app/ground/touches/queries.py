@@ -17,20 +17,32 @@ from guide_app.ground.touches.rules import LONGEST_COUNT
 from guide_app.ground.touches.schemas import TouchCount, TouchView
 
 
-def _of_member(*, after: str, order: str) -> str:
+def _of_member(*, after: str, end: str, order: str) -> str:
+    # Of each id by its index, months that are not reached left alone. The touch that ended the page before may be gone
+    # meanwhile: its own id says to the millisecond when it was.
     return f"""
-WITH page AS MATERIALIZED (
-  SELECT id, kind, associate, store, code, at, source FROM touch
-  WHERE member IN ({identities_of("$1")}) AND id {after} $2 ORDER BY id {order} LIMIT $3
+WITH same AS MATERIALIZED ({identities_of("$1")}), place AS MATERIALIZED (
+  SELECT coalesce(
+    (SELECT met.at FROM same JOIN touch met ON met.member = same.id WHERE met.id = $2 LIMIT 1),
+    uuid_extract_timestamp($2), '{end}') AS at
+), page AS MATERIALIZED (
+  SELECT t.* FROM same CROSS JOIN LATERAL (
+    SELECT met.id, met.kind, met.associate, met.store, met.code, met.at, met.source FROM touch met
+    WHERE met.member = same.id AND (met.at, met.id) {after} ((SELECT at FROM place), $2::uuid)
+    ORDER BY met.at {order}, met.id {order} LIMIT $3
+  ) t ORDER BY t.at {order}, t.id {order} LIMIT $3
 )
 SELECT page.id, page.kind, page.associate AS associate_id, page.store AS store_id, page.code AS code_id, page.at,
   page.source, a.name AS associate_name, s.name AS store_name
 FROM page LEFT JOIN associate a ON a.id = page.associate LEFT JOIN store s ON s.id = page.store
-ORDER BY page.id {order}
+ORDER BY page.at {order}, page.id {order}
 """
 
 
-OF_MEMBER = {False: _of_member(after=">", order="ASC"), True: _of_member(after="<", order="DESC")}
+OF_MEMBER = {
+    False: _of_member(after=">", end="-infinity", order="ASC"),
+    True: _of_member(after="<", end="infinity", order="DESC"),
+}
 """By whether the newest come first."""
 # A touch without a store counts for its associate alone, so it is seen by themselves and by those who reach everything.
 # $1 the reach, $2 the page before, $3 the limit, $4 and $5 the first and the last day, $6 the actor.

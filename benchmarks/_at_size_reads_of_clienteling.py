@@ -3,6 +3,7 @@
 from benchmarks._at_size_read import FIRST, Numbers, Read, each
 from clienteling.queries import care, contacts, notes, profile, settings
 from guide_app.base.kernel.access import Actor
+from wecom_bridge.contact_book import LinkedContacts
 
 
 def of_clienteling(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
@@ -10,7 +11,7 @@ def of_clienteling(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
     staff = {name: everyone[name] for name in ("associate", "manager", "busy_manager")}
     leaders = {name: everyone[name] for name in ("manager", "busy_manager", "area", "region", "hq")}
     return [
-        Read("clienteling.profile.hq", lambda: lambda: profile.profile(hq, some.member())),
+        Read("clienteling.profile.hq", lambda: lambda: profile.profile(hq, some.member(), contacts=LinkedContacts())),
         Read("clienteling.notes.hq", lambda: lambda: notes.notes_of_member(hq, some.member(), FIRST)),
         Read(
             "clienteling.contacts_of_member.hq", lambda: lambda: contacts.contacts_of_member(hq, some.member(), FIRST)

@@ -26,6 +26,7 @@ from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.database import fetch_value
 from segments.conditions import Conditions
 from segments.running import RUNS, begin_run
+from wecom_bridge.contact_book import LinkedContacts
 
 MEMBERS = int(os.environ.get("MEMBERS", "500000"))
 LIMIT_SECONDS = 300.0
@@ -57,10 +58,10 @@ async def _timed(tag: UUID, conditions: Conditions) -> float:
 
 async def _views(size: Size, who: Readers) -> None:
     """All that is known of one member, any of the chain: by headquarters, and by an area that reaches few of them."""
-    some = Numbers(size)
+    some, book = Numbers(size), LinkedContacts()
     for name in ("hq", "area"):
         actor = who.everyone()[name]
-        taken = await measured(Read(name, lambda actor=actor: lambda: profile(actor, some.member())))  # type: ignore[misc]  # bound now
+        taken = await measured(Read(name, lambda actor=actor: lambda: profile(actor, some.member(), contacts=book)))  # type: ignore[misc]
         report(f"member_view.{name}", ours=taken, limit=LIMIT_MS, unit="ms p95", n=MEMBERS, note=f"{CALLS} members")
 
 

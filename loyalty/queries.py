@@ -1,6 +1,5 @@
 """What can be seen of points and levels: rules, members within reach, and what is one's own."""
 
-from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -9,16 +8,14 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as
-from guide_app.base.kernel.errors import NotFound
-from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
-from guide_app.ground.members.fragments import identities_of, survivor_of
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.queries import member
 from guide_app.ground.stores.fragments import pages_by_reach
 from guide_app.ground.stores.reads import reach_of
 from loyalty.permissions import SEE_GROWTH, SEE_OWN_GROWTH, SEE_RULES
-from loyalty.rules.levels import FIRST_LEVEL
+from loyalty.reads import growth_now
 from loyalty.schemas import (
     BenefitView,
     GrowthEntryView,
@@ -30,16 +27,7 @@ from loyalty.schemas import (
     VersionView,
 )
 from loyalty.sealed import NOTE
-from loyalty.versions import all_versions, in_force, versions, versions_of
-
-
-class Has(msgspec.Struct, frozen=True):
-    """A member's points and level, all who are one person together."""
-
-    member_id: UUID
-    points: int
-    level: str
-    until: date | None
+from loyalty.versions import in_force, versions
 
 
 class Maker(msgspec.Struct, frozen=True):
@@ -63,12 +51,6 @@ class SealedEntry(GrowthEntryView, frozen=True):
     key_wrapped: bytes | None
 
 
-HAS = f"""
-SELECT m.id AS member_id, (
-    SELECT coalesce(sum(b.points), 0)::bigint FROM growth_balance b WHERE b.member IN ({identities_of("$1")})
-  ) AS points, m.level, s.until
-FROM member m LEFT JOIN level_standing s ON s.member = m.id WHERE m.id = {survivor_of("$1")}
-"""
 _ENTRY = """
 SELECT e.id, e.member AS member_id, m.number AS member_number, e.store AS store_id, e.reason, e.points, e.order_id,
   a.name AS made_by_name, e.at, e.business_on, e.expires_on
@@ -152,13 +134,13 @@ async def growth(actor: Actor, member_id: UUID) -> GrowthView:
     """The points and the level of a member. Raises NotFound, also outside the actor's reach."""
     actor.require(SEE_GROWTH)
     found = await member(actor, member_id)
-    return await _growth(found.id)
+    return await growth_now(found.id)
 
 
 async def own_growth(actor: Customer) -> GrowthView:
     """The customer's own points and level."""
     actor.require(SEE_OWN_GROWTH)
-    return await _growth(actor.member_id)
+    return await growth_now(actor.member_id)
 
 
 async def growth_entries(actor: Actor, member_id: UUID, paging: PageRequest) -> Page[NotedEntry]:
@@ -204,26 +186,3 @@ def _noted(row: SealedEntry) -> NotedEntry:
     sealed, key = values.pop("note_sealed"), values.pop("key_wrapped")
     gone = sealed is None or key is None  # what is known of who was erased is gone with their key
     return NotedEntry(**values, note=None if gone else vault().open_of(key, NOTE, sealed))
-
-
-async def _growth(member_id: UUID) -> GrowthView:
-    found, rows = await look_up(Lookup(Has, HAS, member_id), all_versions())
-    if not found:
-        raise NotFound
-    (has,) = found
-    now = in_force(versions_of(rows), business_date(clock.now()))
-    level = now.level(has.level) if now else None
-    after = now.above(has.level if level else FIRST_LEVEL) if now else None
-    return GrowthView(
-        member_id=has.member_id,
-        points=has.points,
-        level=has.level,
-        name_zh=level.name_zh if level else has.level,
-        name_en=level.name_en if level else has.level,
-        benefits=level.benefits if level else "",
-        until=has.until,
-        next_level=after.code if after else None,
-        next_name_zh=after.name_zh if after else None,
-        next_name_en=after.name_en if after else None,
-        missing=max(after.threshold - has.points, 0) if after else None,
-    )

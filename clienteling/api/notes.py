@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from litestar import Controller, Response, get, patch, post
-from litestar.params import FromPath, JSONBody
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, SkipValidation
 
 from clienteling.approvals import ask_to_give_over, ask_to_take_over
 from clienteling.errors import (
@@ -15,6 +16,7 @@ from clienteling.errors import (
     SensitiveText,
     TooManyNotes,
 )
+from clienteling.ports import ContactBook
 from clienteling.queries.notes import note_of_id, note_versions, notes_of_member
 from clienteling.queries.profile import profile
 from clienteling.schemas.notes import EditNote, NoteVersionView, NoteView, WriteNote
@@ -38,9 +40,14 @@ class ProfileController(Controller):
     tags = ("clienteling",)
 
     @get(operation_id="showProfile", summary="顾客档案（360 视图） · One customer as a whole")
-    async def profile(self, actor: CurrentActor, member_id: FromPath[UUID]) -> Profile:
-        """Who they are, what they bought and hold, what is known and planned, and who met them; in one call."""
-        return await profile(actor, member_id)
+    async def profile(
+        self,
+        actor: CurrentActor,
+        member_id: FromPath[UUID],
+        contact_book: SkipValidation[NamedDependency[ContactBook]],
+    ) -> Profile:
+        """Who they are, what they bought, hold and agreed to, what is known and planned, who met them; in one call."""
+        return await profile(actor, member_id, contacts=contact_book)
 
 
 class TakeOverController(Controller):

@@ -5,18 +5,21 @@ from uuid import UUID
 
 import msgspec
 
+from appointments.permissions import SEE_APPOINTMENTS
 from clienteling.permissions import SEE_PROFILES
+from clienteling.ports import ContactBook, NoContactBook
 from clienteling.queries.contacts import CONTACTS
 from clienteling.queries.notes import FOREMOST, NoteRow
 from clienteling.reads import COUNTS_FOR_CAP, SETTINGS
 from clienteling.rules.contacts import allowance
 from clienteling.schemas.contacts import LoggedContact
-from clienteling.schemas.profile import Bought, CareAhead, CouponHeld, Met, Profile
+from clienteling.schemas.profile import Bought, CareAhead, CouponHeld, Met, Profile, Visit
 from clienteling.schemas.settings import ClientelingSettingsView
 from coupons.rules import CouponState, StoredCoupon, effective_state
 from coupons.state_changes import STORED
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.members.fragments import CONSENTS_OF, identities_of
 from guide_app.ground.members.permissions import SEE_MEMBERS
@@ -24,11 +27,15 @@ from guide_app.ground.members.queries import member
 from guide_app.ground.members.schemas import BindingView, GivenConsent
 from guide_app.ground.orders.fragments import SUMMARY
 from guide_app.ground.orders.schemas import OrderSummary
+from guide_app.ground.privacy.reads import purposes_of
+from loyalty.reads import growth_by, points_and_level
+from loyalty.versions import all_versions
 from segments.fragments import TAGS_OF_PERSON
 from segments.schemas import MemberTagView
 
 LONGEST_CAP = timedelta(days=90)
 NOTES_SHOWN = 20
+NO_CONTACTS = NoContactBook()
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -64,6 +71,13 @@ class Meetings(msgspec.Struct, frozen=True):
 
     contacts: list[LoggedContact]
     touches: list[Met]
+
+
+class Visits(msgspec.Struct, frozen=True):
+    """The nearest appointments that are ahead, and the latest others."""
+
+    coming: list[Visit]
+    visits: list[Visit]
 
 
 SAME = identities_of("$1")
@@ -123,38 +137,60 @@ SELECT {STORED}, t.name FROM coupon c JOIN coupon_template t ON t.id = c.templat
 WHERE c.owner IN ({SAME}) AND c.valid_from <= $2 AND $2 < c.valid_to AND c.status IN ('ISSUED', 'LOCKED')
 ORDER BY c.valid_to, c.id LIMIT 20
 """
+# Of each of a person's ids by its index, so that months before are not looked at.
 TOUCHES = f"""
 SELECT t.kind, t.at, a.name AS associate_name, s.name AS store_name FROM (
-  SELECT * FROM touch t WHERE t.member IN ({SAME}) ORDER BY t.id DESC LIMIT 10
-) t LEFT JOIN associate a ON a.id = t.associate LEFT JOIN store s ON s.id = t.store ORDER BY t.id DESC
+  SELECT t.* FROM ({SAME}) same CROSS JOIN LATERAL (
+    SELECT met.* FROM touch met WHERE met.member = same.id ORDER BY met.at DESC, met.id DESC LIMIT 10
+  ) t ORDER BY t.at DESC, t.id DESC LIMIT 10
+) t LEFT JOIN associate a ON a.id = t.associate LEFT JOIN store s ON s.id = t.store ORDER BY t.at DESC, t.id DESC
 """
 MEETINGS = f"""
 SELECT {_listed(f"{CONTACTS} WHERE c.member IN ({SAME}) ORDER BY c.id DESC LIMIT 10")} AS contacts,
   {_listed(TOUCHES)} AS touches
 """
+# $1 the member, $2 and $3 the reach, $4 the moment.
+THEIR_VISITS = f"""
+SELECT a.id, a.service, a.state, a.starts_at, a.ends_at, s.name AS store_name, w.name AS associate_name
+FROM appointment a JOIN store s ON s.id = a.store LEFT JOIN associate w ON w.id = a.associate
+WHERE a.member IN ({SAME}) AND ($2::boolean OR s.path LIKE ANY($3::text[]))
+"""
+IS_AHEAD = "(a.state IN ('booked', 'confirmed') AND a.ends_at > $4)"
+VISITS = f"""
+SELECT {_listed(f"{THEIR_VISITS} AND {IS_AHEAD} ORDER BY a.starts_at, a.id LIMIT 5")} AS coming,
+  {_listed(f"{THEIR_VISITS} AND NOT {IS_AHEAD} ORDER BY a.starts_at DESC, a.id DESC LIMIT 5")} AS visits
+"""
 
 
-async def profile(actor: Actor, member_id: UUID) -> Profile:
+async def profile(actor: Actor, member_id: UUID, *, contacts: ContactBook = NO_CONTACTS) -> Profile:
     """Everything about a customer in reach; to who serves or leads nobody no notes, contacts, care dates and touches.
 
     Two reads: who it is and whether the actor reaches them, then all the rest at once. Raises NotFound.
     """
     actor.require(SEE_MEMBERS)
-    reads = actor.may(SEE_PROFILES)
+    reads, reach = actor.may(SEE_PROFILES), (actor.reaches_all, actor.path_patterns, actor.associate_id)
     found, at = await member(actor, member_id), clock.now()
-    people, bought, held, notes, met = await look_up(
+    people, bought, held, notes, met, agreed, has, versions, booked, outside = await look_up(
         Lookup(Person, PERSON, found.id, at - LONGEST_CAP),
-        Lookup(Purchases, PURCHASES, found.id, actor.reaches_all, actor.path_patterns, actor.associate_id),
+        Lookup(Purchases, PURCHASES, found.id, *reach),
         Lookup(Held, COUPONS, found.id, at),
         Lookup(NoteRow, FOREMOST, found.id, actor.associate_id, NOTES_SHOWN) if reads else None,
         Lookup(Meetings, MEETINGS, found.id) if reads else None,
+        purposes_of(found.id, at=at),
+        points_and_level(found.id),
+        all_versions(),
+        Lookup(Visits, VISITS, found.id, *reach[:2], at) if actor.may(SEE_APPOINTMENTS) else None,
+        contacts.known_as(actor, found.id),
     )
     person, sums, meetings = people[0], bought[0], met[0] if met else Meetings([], [])
+    visits = booked[0] if booked else Visits([], [])
     chosen = person.settings or ClientelingSettingsView()
     return Profile(
         member=found,
         bindings=person.bindings,
         consents=person.consents,
+        purposes=agreed[0].views(),
+        growth=growth_by(has[0], versions, business_date(at)),
         allowance=allowance(
             person.contacted,
             limit=chosen.contact_limit,
@@ -172,4 +208,7 @@ async def profile(actor: Actor, member_id: UUID) -> Profile:
         tags=[] if found.erased_at else person.tags,
         contacts=meetings.contacts,
         touches=meetings.touches,
+        coming=visits.coming,
+        visits=visits.visits,
+        outside=outside,
     )

@@ -2,6 +2,7 @@
 
 from litestar.di import Provide
 
+from clienteling.ports import ContactBook
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.errors import Refusal
@@ -17,6 +18,7 @@ from qr_codes.code_book import PrintedCodes
 from qr_codes.errors import CodeUnknown
 from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
+from wecom_bridge.contact_book import LinkedContacts
 
 CODE_BOOK: CodeBook = PrintedCodes()
 """Where it is known which printed code a customer came by."""
@@ -26,6 +28,9 @@ CONSENT_DESK: ConsentDesk = KeptConsents()
 
 CONTACT_WAYS: ContactWayDesk = NoContactWays()
 """Where a customer who scanned a code learns how to add somebody on WeCom."""
+
+CONTACT_BOOK: ContactBook = LinkedContacts()
+"""Where it is known who a customer is on WeCom."""
 
 
 async def provide_desk() -> VoucherDesk:
@@ -63,6 +68,11 @@ def provide_contact_ways() -> ContactWayDesk:
     return CONTACT_WAYS
 
 
+def provide_contact_book() -> ContactBook:
+    """The dependency named `contact_book`."""
+    return CONTACT_BOOK
+
+
 def provide_messenger() -> Messenger:
     """The dependency named `messenger`: who carries codes, as the settings say."""
     return carrying.messenger()
@@ -77,6 +87,7 @@ DEPENDENCIES: dict[str, Provide] = {
     "consent_desk": Provide(provide_consent_desk, sync_to_thread=False, use_cache=True),
     "messenger": Provide(provide_messenger, sync_to_thread=False),
     "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
+    "contact_book": Provide(provide_contact_book, sync_to_thread=False, use_cache=True),
 }
 """Adapters behind the ports, by the name under which controllers ask for them."""
 

@@ -21,6 +21,9 @@ U = TypeVar("U", bound=msgspec.Struct)
 V = TypeVar("V", bound=msgspec.Struct)
 W = TypeVar("W", bound=msgspec.Struct)
 X = TypeVar("X", bound=msgspec.Struct)
+Y = TypeVar("Y", bound=msgspec.Struct)
+Z = TypeVar("Z", bound=msgspec.Struct)
+A = TypeVar("A", bound=msgspec.Struct)
 
 
 class Lookup(Generic[R]):
@@ -76,6 +79,20 @@ async def look_up(
     seven: Lookup[X] | None,
     /,
 ) -> tuple[list[R], list[S], list[T], list[U], list[V], list[W], list[X]]: ...
+@overload
+async def look_up(
+    one: Lookup[R] | None,
+    two: Lookup[S] | None,
+    three: Lookup[T] | None,
+    four: Lookup[U] | None,
+    five: Lookup[V] | None,
+    six: Lookup[W] | None,
+    seven: Lookup[X] | None,
+    eight: Lookup[Y] | None,
+    nine: Lookup[Z] | None,
+    ten: Lookup[A] | None,
+    /,
+) -> tuple[list[R], list[S], list[T], list[U], list[V], list[W], list[X], list[Y], list[Z], list[A]]: ...
 
 
 async def look_up(*lookups: Lookup[Any] | None) -> tuple[list[Any], ...]:  # see the overloads

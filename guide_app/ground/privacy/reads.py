@@ -29,6 +29,10 @@ STANDING = f"""
 SELECT DISTINCT ON (s.purpose) s.purpose, s.given, s.text_version, s.text_number, s.channel, s.at
 FROM consent_standing s WHERE s.member IN ({identities_of("$1")}) ORDER BY s.purpose, {weightiest("s")}
 """
+PURPOSES = f"""
+SELECT (SELECT coalesce(json_agg(one), '[]') FROM ({STANDING}) one) AS standing,
+  (SELECT coalesce(json_agg(text), '[]') FROM ({FLOORS.replace("$1", "$2")}) text) AS floors
+"""
 DEALT_WITH = """
 SELECT coalesce(m.merged_into, m.id) AS id, e.name AS company, s.name AS store, coalesce(a.name, '') AS associate,
   m.dedicated AS dedicated_id, m.erased_at
@@ -113,25 +117,41 @@ async def dealt_with(member_id: UUID) -> DealtWith | None:
     return await fetch_row_as(DealtWith, DEALT_WITH, member_id)
 
 
+class Purposes(msgspec.Struct, frozen=True):
+    """The decisions of a member that count, and the numbers of the oldest texts that still hold."""
+
+    standing: list[StandingRow]
+    floors: list[FloorOf]
+
+    def views(self) -> list[PurposeStanding]:
+        """Where every purpose stands."""
+        kept, oldest = {one.purpose: one for one in self.standing}, _floors(self.floors)
+        found = []
+        for purpose in ConsentPurpose:
+            one = kept.get(purpose)
+            given, number = (None, None) if one is None else (one.given, one.text_number)
+            found.append(
+                PurposeStanding(
+                    purpose=purpose,
+                    state=standing_of(given),
+                    needs_asking=needs_asking(given, number, oldest[purpose]),
+                    text_version=one.text_version if one else None,
+                    channel=one.channel if one else None,
+                    at=one.at if one else None,
+                )
+            )
+        return found
+
+
+def purposes_of(member_id: UUID, *, at: datetime) -> Lookup[Purposes]:
+    """Where every purpose stands with a member, in one row."""
+    return Lookup(Purposes, PURPOSES, member_id, at)
+
+
 async def standing_now(member_id: UUID, *, at: datetime) -> list[PurposeStanding]:
     """Where every purpose stands with a member."""
-    rows, oldest_rows = await look_up(Lookup(StandingRow, STANDING, member_id), Lookup(FloorOf, FLOORS, at))
-    kept, oldest = {one.purpose: one for one in rows}, _floors(oldest_rows)
-    found = []
-    for purpose in ConsentPurpose:
-        one = kept.get(purpose)
-        given, number = (None, None) if one is None else (one.given, one.text_number)
-        found.append(
-            PurposeStanding(
-                purpose=purpose,
-                state=standing_of(given),
-                needs_asking=needs_asking(given, number, oldest[purpose]),
-                text_version=one.text_version if one else None,
-                channel=one.channel if one else None,
-                at=one.at if one else None,
-            )
-        )
-    return found
+    ((found,),) = await look_up(purposes_of(member_id, at=at))
+    return found.views()
 
 
 class Newest(msgspec.Struct, frozen=True):

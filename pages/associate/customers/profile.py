@@ -4,10 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
 
 from appointments.permissions import TEND_APPOINTMENTS
 from clienteling.permissions import ASK_TO_GIVE_OVER, ASK_TO_TAKE_OVER, WRITE_NOTES
+from clienteling.ports import ContactBook
 from clienteling.queries.profile import profile as customer_profile
 from coupons.queries import coupons_of_member
 from guide_app.base.html.forms import Done, Form
@@ -20,19 +22,20 @@ from guide_app.ground.members.permissions import CHANGE_MEMBERS, REVEAL_PHONES, 
 from guide_app.ground.members.queries import bindings, member
 from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.queries import orders_in_reach
-from guide_app.ground.privacy.queries.consents import consents_of_member
 from guide_app.ground.touches.permissions import NOTE_TOUCHES
 from guide_app.ground.touches.queries import touches_of_member
 from guide_app.ground.touches.schemas import NoteTouch
 from guide_app.ground.touches.service import note_touch
 from loyalty.queries import growth, growth_entries
 from pages.asking import paging_in
+from pages.labels.appointments import SERVICES, STATE_KINDS, STATES
 from pages.labels.clienteling import BARRIERS, CARE_PURPOSES, CONTACT_CHANNELS, FOUND, OUTCOMES, TOPICS
 from pages.labels.codes import KINDS
-from pages.labels.coupons import STATES
+from pages.labels.coupons import STATES as COUPON_STATES
 from pages.labels.customers import BINDINGS, GENDERS, VISITS, touch_name
 from pages.labels.levels import ENTRIES
 from pages.labels.orders import STATUS, STATUS_KIND
+from pages.labels.privacy import PURPOSES, STANDINGS
 from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
 from performance.queries.customers import customer
@@ -52,9 +55,15 @@ class CustomerProfilePages(PageController):
     path = "/a/customers/{member_id:uuid}"
 
     @get()
-    async def profile(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
+    async def profile(
+        self,
+        request: AnyRequest,
+        actor: CurrentActor,
+        member_id: FromPath[UUID],
+        contact_book: SkipValidation[NamedDependency[ContactBook]],
+    ) -> Response[bytes]:
         """Who this is, and what to do for them now."""
-        known = await customer_profile(actor, member_id)
+        known = await customer_profile(actor, member_id, contacts=contact_book)
         return await page(
             request,
             "associate/customers/profile.html",
@@ -63,12 +72,16 @@ class CustomerProfilePages(PageController):
             sums=await customer(actor, member_id),
             names_of_tags=[one.name for one in known.tags],
             shown=SHOWN,
-            growth=await growth(actor, member_id),
+            growth=known.growth,
             visits=VISITS,
             genders=GENDERS,
             order_names=STATUS,
             order_kinds=STATUS_KIND,
-            asks_again=any(one.needs_asking for one in (await consents_of_member(actor, member_id)).standing),
+            agreed_to=PURPOSES,
+            standings=STANDINGS,
+            services=SERVICES,
+            states=STATES,
+            state_kinds=STATE_KINDS,
             topics=TOPICS,
             found=FOUND,
             purposes=CARE_PURPOSES,
@@ -106,7 +119,7 @@ class CustomerProfilePages(PageController):
         found = await member(actor, member_id)
         listed = await coupons_of_member(actor, member_id, paging_in(request))
         return await page(
-            request, "associate/customers/coupons.html", member=found, listed=listed, coupon_states=STATES
+            request, "associate/customers/coupons.html", member=found, listed=listed, coupon_states=COUPON_STATES
         )
 
     @get("/growth")

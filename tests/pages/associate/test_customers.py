@@ -43,7 +43,7 @@ async def test_customers_are_listed_and_looked_at_by_few_statements(
     await visitor.visit(f"/a/customers/{member.id}")  # the driver learns types from its first answers
     async with statements() as sent:
         profile = await visitor.visit(f"/a/customers/{member.id}")
-    assert len(sent) == 10, "\n".join(sent)
+    assert len(sent) == 5, "\n".join(sent)  # all that is known of them in two
     assert "王小美" in profile.text
     assert "13800006484" not in profile.html
 

@@ -35,6 +35,7 @@ AT_LIMIT = 5_000_000
 RULES = {
     "away": Conditions(away_days=90),
     "big_spenders": Conditions(spend_from_fen=30_000, orders_from=1),
+    "often": Conditions(orders_from=2, orders_to=9, orders_within_days=180),
     "category": Conditions(categories=("C1",), category_days=180),
 }
 SCAN = """

@@ -14,12 +14,17 @@ from guide_app.base.kernel.errors import InvalidField
 from guide_app.ground.members.rules import Gender
 
 LONGEST_DAYS = 3_650
+MOST_ORDERS = 1_000_000
 MOST_FEN = 9_000_000_000_000_000
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=LONGEST_DAYS)]
 Fen = Annotated[int, msgspec.Meta(ge=0, le=MOST_FEN)]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Path = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+BETWEEN = (("bought_from", "bought_to"), ("orders_from", "orders_to"), ("spend_from_fen", "spend_to_fen"))
+"""Bounds that belong together, the lower one first."""
 
 
 class MatchMode(StrEnum):
@@ -33,8 +38,9 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What is asked of a member; what is left out is not asked. Days count from today.
 
     `bought_within_days` and `away_days` (bought, and not since) look at the last purchase, as do `bought_from` and
-    `bought_to`; `orders_from` counts orders, spend is that of twelve months; `categories` are codes, with what is
-    below, bought within `category_days` and not returned; `paths` are units to whose stores a member belongs.
+    `bought_to`; `orders_from` and `orders_to` count orders, of the last `orders_within_days` where that is given, else
+    of all time; spend is that of twelve months; `categories` are codes, with what is below, bought within
+    `category_days` and not returned; `paths` are units to whose stores a member belongs.
     """
 
     match: MatchMode = MatchMode.ALL
@@ -42,7 +48,9 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     away_days: Days | None = None
     bought_from: date | None = None
     bought_to: date | None = None
-    orders_from: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    orders_from: Annotated[int, msgspec.Meta(ge=1, le=MOST_ORDERS)] | None = None
+    orders_to: Annotated[int, msgspec.Meta(ge=0, le=MOST_ORDERS)] | None = None
+    orders_within_days: Days | None = None
     spend_from_fen: Fen | None = None
     spend_to_fen: Fen | None = None
     categories: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20)] = ()
@@ -59,16 +67,20 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     @property
     def asks_something(self) -> bool:
         """Whether there is a condition at all."""
-        beside = ("match", "category_days")
+        beside = ("match", "category_days", "orders_within_days")
         given = msgspec.structs.asdict(self).items()
         return any(value not in (None, ()) for name, value in given if name not in beside)
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """A member as conditions see them. `bought` are categories' paths with the day, `birthday` is month and day."""
+    """A member as conditions see them.
+
+    `bought` are categories' paths with the day, `ordered` days with the orders of each, `birthday` is month and day.
+    """
 
     last_on: date | None = None
     orders: int = 0
+    ordered: tuple[tuple[date, int], ...] = ()
     year_fen: int = 0
     bought: tuple[tuple[str, date], ...] = ()
     level: str = "basic"
@@ -97,8 +109,14 @@ def _of_last_purchase(asked: Conditions, last: date | None, today: date) -> Iter
 
 
 def _of_sums(asked: Conditions, of: Facts, today: date) -> Iterator[bool]:
+    orders = of.orders
+    if asked.orders_within_days is not None:
+        since = today - timedelta(asked.orders_within_days)
+        orders = max(sum(count for day, count in of.ordered if day > since), 0)
     if asked.orders_from is not None:
-        yield of.orders >= asked.orders_from
+        yield orders >= asked.orders_from
+    if asked.orders_to is not None:
+        yield orders <= asked.orders_to
     if asked.spend_from_fen is not None:
         yield of.year_fen >= asked.spend_from_fen
     if asked.spend_to_fen is not None:
@@ -142,3 +160,22 @@ def require_something(asked: Conditions) -> None:
     """Refuse with InvalidField a rule that asks nothing: everybody would be such."""
     if not asked.asks_something:
         raise InvalidField("conditions", "至少一个条件 / at least one condition")
+
+
+def senseless(asked: Conditions) -> InvalidField | None:
+    """What nobody can be: bounds that end before they begin; or a span of days in which nothing is counted."""
+    for low, high in BETWEEN:
+        first, last = getattr(asked, low), getattr(asked, high)
+        if first is not None and last is not None and first > last:
+            return InvalidField(high, f"不得小于 {low} / not less than {low}")
+    if asked.orders_within_days is not None and asked.orders_from is None and asked.orders_to is None:
+        wants = "须同时填写订单数的下限或上限 / goes with a least or a greatest number of orders"
+        return InvalidField("orders_within_days", wants)
+    return None
+
+
+def require_sense(asked: Conditions) -> None:
+    """Refuse with InvalidField conditions that make no sense, of whoever writes them down; kept ones stay."""
+    wrong = senseless(asked)
+    if wrong is not None:
+        raise wrong

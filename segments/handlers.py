@@ -6,6 +6,7 @@ from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import DedicatedChanged, IdentityChanged, MemberCorrected, MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged
+from loyalty.events import LevelChanged
 from segments.homes import follow_movers
 from segments.persons import know_persons
 from segments.purchases import Bought, note_purchases
@@ -27,7 +28,7 @@ async def add_up_purchases(batch: Sequence[Delivered]) -> None:
 
 
 async def look_at_them_soon(batch: Sequence[Delivered]) -> None:
-    """Rules may hold otherwise of who registered, was corrected, has another dedicated associate, or said yes or no to
+    """Rules may hold otherwise of who registered, was corrected, has another associate or level, or said yes or no to
     tags."""
     await mark_due([one.event.member_id for one in batch if not one.replayed])
 
@@ -43,7 +44,9 @@ SEGMENTS = Subscriber(
     "segments",
     on={
         **dict.fromkeys((OrderPaid, OrderRefunded), add_up_purchases),
-        **dict.fromkeys((MemberRegistered, MemberCorrected, DedicatedChanged, ConsentChanged), look_at_them_soon),
+        **dict.fromkeys(
+            (MemberRegistered, MemberCorrected, DedicatedChanged, LevelChanged, ConsentChanged), look_at_them_soon
+        ),
         IdentityChanged: know_who_they_are,
     },
     makes=("member_purchase_day", "purchase_person", "member_purchases"),

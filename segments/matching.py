@@ -23,6 +23,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     last_from: date | None
     last_to: date | None
     orders_from: int | None
+    orders_to: int | None
+    orders_since: date | None
     spend_from: int | None
     spend_to: int | None
     categories: list[UUID] | None
@@ -38,6 +40,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 COLUMNS = """every boolean, within_from date, away_to date, last_from date, last_to date, orders_from bigint,
+  orders_to bigint, orders_since date,
   spend_from bigint, spend_to bigint, categories uuid[], bought_from date, levels text[], genders text[],
   registered_from timestamptz, registered_to timestamptz, months bigint[], days bigint[], paths text[],
   dedicated boolean"""
@@ -48,12 +51,17 @@ _BOUGHT = f"""EXISTS (
 _BELONGS = """EXISTS (
     SELECT FROM store home, unnest(c.paths) AS asked (path)
     WHERE home.id = m.home_store AND starts_with(home.path, asked.path))"""
+# Orders of a span are counted from the member's own days, by their key; who has bought nothing since has none.
+_ORDERS = f"""CASE WHEN c.orders_since IS NULL THEN coalesce(p.orders, 0)
+    WHEN p.last_on >= c.orders_since THEN greatest((
+      SELECT coalesce(sum(d.orders), 0) FROM member_purchase_day d
+      WHERE d.member = ANY ({person_of("m.id")}) AND d.day >= c.orders_since), 0)
+    ELSE 0 END"""
 EACH = {
     "within_from": "p.last_on >= c.within_from",
     "away_to": "p.last_on <= c.away_to",
     "last_from": "p.last_on >= c.last_from",
     "last_to": "p.last_on <= c.last_to",
-    "orders_from": "coalesce(p.orders, 0) >= c.orders_from",
     "spend_from": "coalesce(p.year_fen, 0) >= c.spend_from",
     "spend_to": "coalesce(p.year_fen, 0) <= c.spend_to",
     "levels": "m.level = ANY (c.levels)",
@@ -64,10 +72,12 @@ EACH = {
     "days": "m.birthday_index = ANY (c.days)",
     "dedicated": "(m.dedicated IS NOT NULL) = c.dedicated",
     "paths": _BELONGS,
+    "orders_from": f"{_ORDERS} >= c.orders_from",
+    "orders_to": f"{_ORDERS} <= c.orders_to",
     "categories": _BOUGHT,
 }
 """What holds of a member `m` with purchases `p` (perhaps null), by the bound of `c`; what takes longest comes last."""
-PURCHASED = ("within_from", "away_to", "last_from", "last_to", "orders_from", "spend_from", "spend_to")
+PURCHASED = ("within_from", "away_to", "last_from", "last_to", "orders_from", "orders_to", "spend_from", "spend_to")
 """What is asked of `p`: where nothing is, purchases need not be looked up."""
 OF_MEMBER = ("levels", "genders", "registered_from", "registered_to", "months", "days", "dedicated")
 _ALL = " AND ".join(f"(c.{bound} IS NULL OR {condition})" for bound, condition in EACH.items())
@@ -121,6 +131,8 @@ async def bounds_of(asked: Conditions, today: date) -> Bounds:
         last_from=asked.bought_from,
         last_to=asked.bought_to,
         orders_from=asked.orders_from,
+        orders_to=asked.orders_to,
+        orders_since=after(asked.orders_within_days),
         spend_from=asked.spend_from_fen,
         spend_to=asked.spend_to_fen,
         categories=await _categories(asked.categories) if asked.categories else None,

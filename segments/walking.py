@@ -6,6 +6,7 @@ by an index of one store, of each in reach, or of the chain: `AT_FIRST` of them,
 from there, step by step, where it does not. So a search reads no more at five million members than at half a million.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +28,8 @@ STEPS = {
 one sorts less. Each looks at one more than it says, whom it needs to know whether there are more, so all look at one
 more than `WALKED`.
 """
+OF_PURCHASES = re.compile(r"\bp\.")
+"""What a condition asks of purchases."""
 ROUNDS = 2
 """How often stores that have many of the nearest are read further, before they are read to the end."""
 COUNTED = 1_000
@@ -147,7 +150,7 @@ def _found(
     own, place, matches, asked = f"p.{order.column}", order.place("p"), MATCHES, list(PURCHASED)
     if walks:
         place, matches = "walked.place", MATCHES.replace(own, order.bound.format("walked.place"))
-        asked = [bound for bound in PURCHASED if own not in EACH[bound]]
+        asked = [bound for bound in PURCHASED if OF_PURCHASES.search(EACH[bound].replace(own, ""))]
     member = "m.id" if order.column and not walks else f"CASE WHEN {asked_any(asked)} THEN m.id END"
     return f"""looked AS MATERIALIZED (
   SELECT id, place FROM (

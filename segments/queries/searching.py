@@ -22,7 +22,7 @@ from guide_app.ground.members.rules import MOST_FOUND
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.members.sealing import day_of_index
 from guide_app.ground.stores.reads import reach_of
-from segments.conditions import MOST_FEN, MatchMode
+from segments.conditions import MOST_FEN, MatchMode, require_sense
 from segments.errors import SearchTooWide
 from segments.matching import Bounds, as_bound, bounds_of
 from segments.permissions import SEARCH_MEMBERS
@@ -82,6 +82,7 @@ async def search_members(actor: Actor, wanted: SearchMembers) -> Found:
     at than one search may.
     """
     actor.require(SEARCH_MEMBERS)
+    require_sense(wanted.conditions)
     found, ids = await _walk(actor, wanted, wanted.limit)
     shown = found.page[: wanted.limit]
     rows = {row.id: row for row in await fetch_as(FoundRow, SHOWN, [one.id for one in shown])}

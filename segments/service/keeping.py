@@ -12,7 +12,7 @@ from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from segments.conditions import Conditions
+from segments.conditions import Conditions, require_sense
 from segments.errors import SegmentsFull
 from segments.matching import bounds_of
 from segments.permissions import KEEP_SEGMENTS
@@ -45,6 +45,7 @@ async def keep_segment(actor: Actor, command: KeepSegment) -> SegmentView:
     """Keep a search for the people of a unit in reach. Raises NotFound, InvalidField, SegmentsFull."""
     actor.require(KEEP_SEGMENTS)
     actor.require_reach(command.path)
+    require_sense(command.conditions)
     async with transaction():
         await bounds_of(command.conditions, business_date(clock.now()))
         for tag_id in command.tags_all:

@@ -11,7 +11,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import Stale
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from segments.conditions import Conditions, require_something
+from segments.conditions import Conditions, require_sense, require_something
 from segments.errors import TagArchived, TagNotByRule
 from segments.matching import bounds_of
 from segments.permissions import MANAGE_TAGS
@@ -78,6 +78,7 @@ async def _tag(actor: Actor, tag_id: UUID, conditions: Conditions) -> TagView:
         raise TagNotByRule
     if not found.active:
         raise TagArchived
+    require_sense(conditions)
     require_something(conditions)
     await bounds_of(conditions, business_date(clock.now()))
     return found

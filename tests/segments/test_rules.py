@@ -14,9 +14,12 @@ from guide_app.base.kernel.calendar import start_of
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import InvalidField, Stale
+from guide_app.base.kernel.subscriptions import register
+from guide_app.entry import wiring
 from guide_app.ground.members.rules import Gender
 from guide_app.ground.members.sealing import LEAP_YEAR, birthday_index
 from guide_app.ground.stores.schemas import RegionView, StoreView
+from loyalty.judging import judge_due
 from segments import running
 from segments.conditions import Conditions, Facts, MatchMode, holds
 from segments.errors import TagNotByRule
@@ -29,6 +32,7 @@ from segments.searches import SaveRule, TryRule
 from segments.service.catalogue import create_tag, create_tag_group
 from segments.service.ruling import save_rule, try_rule
 from tests.factories import AMember, AnAssociate, a_category, a_member, a_region, a_store, an_associate, hq_actor
+from tests.loyalty.loyalty_scene import in_force
 from tests.performance.trading import NOON, Chain, a_chain, delivered
 from tests.segments.test_tags import a_shop
 
@@ -41,6 +45,7 @@ SELECT m.id FROM member m LEFT JOIN member_purchases p ON p.member = m.id CROSS 
 PURCHASES = """
 INSERT INTO member_purchases (member, last_on, orders, year_fen, year_to) VALUES ($1, $2, $3, $4, $2)
 """
+ORDERED = "INSERT INTO member_purchase_day (member, day, orders) VALUES ($1, $2, $3)"
 SAID_NO = """
 INSERT INTO consent_standing (member, purpose, given, text_version, text_number, channel, at)
 VALUES ($1, 'profiling', false, '1', 1, 'store', now())
@@ -57,6 +62,8 @@ asked = st.builds(
     bought_from=st.none() | st.dates(TODAY - timedelta(120), TODAY),
     bought_to=st.none() | st.dates(TODAY - timedelta(120), TODAY),
     orders_from=st.none() | st.integers(1, 5),
+    orders_to=st.none() | st.integers(0, 5),
+    orders_within_days=st.none() | days,
     spend_from_fen=st.none() | st.integers(0, 500),
     spend_to_fen=st.none() | st.integers(0, 500),
     levels=st.sampled_from([(), ("gold",), LEVELS]),
@@ -93,11 +100,18 @@ async def a_crowd() -> Crowd:
         level, orders, fen = LEVELS[no % 7 == 0], no % 6, (no * 37) % 600
         gender = list(Gender)[no % 3]
         await execute(PERSON, made.id, level, start_of(registered), birthday_index(born) if born else None, gender)
+        ordered: list[tuple[date, int]] = []
         if last is not None:
             await execute(PURCHASES, made.id, last, orders, fen)
+            # The last order of the last day, the others before it; of some a day whose sale never was.
+            ordered = [(last, min(orders, 1)), (last - timedelta(17), max(orders - 1, 0))]
+            ordered += [(last + timedelta(1), -1)] * (no % 8 == 1)
+            for day, count in ordered:
+                await execute(ORDERED, made.id, day, count)
         facts[made.id] = Facts(
             last_on=last,
             orders=orders if last else 0,
+            ordered=tuple(ordered),
             year_fen=fen if last else 0,
             level=level,
             gender=gender,
@@ -197,6 +211,27 @@ async def test_who_buys_is_looked_at_soon(committed_db: str) -> None:
         await delivered()
         await finish([DUE])
         assert await carried(chain, li) == ["最近买过"]  # bought on that day all the same; no shoes are left
+
+
+async def test_another_level_is_looked_at_as_it_is_told(committed_db: str) -> None:
+    shop = await a_shop()
+    await register(wiring.SUBSCRIBERS)
+    tag = await shop.tag("银卡客", by_rule=True)
+    await in_force()
+    await save_rule(shop.hq, tag.id, SaveRule(conditions=Conditions(levels=("silver",)), replaces=0))
+    await finish([RUNS])
+    holds_it = "SELECT count(*) FROM member_tag WHERE tag = $1"
+    for points, carriers in ((600, 1), (-600, 1), (2_500, 0)):  # points that go back take no level before its end
+        await execute(
+            "INSERT INTO growth_balance (member, points) VALUES ($1, $2)"
+            " ON CONFLICT (member) DO UPDATE SET points = growth_balance.points + $2, is_due = true",
+            shop.member.id,
+            points,
+        )
+        await judge_due()
+        await delivered()
+        await finish([DUE])
+        assert await fetch_value(holds_it, tag.id) == carriers, points
 
 
 async def test_what_a_trial_counts_is_what_the_night_then_does(db: None) -> None:

@@ -58,6 +58,9 @@ WANTED = [
     Conditions(has_dedicated=False, orders_from=2),
     Conditions(spend_from_fen=200, spend_to_fen=400),
     Conditions(birthday_months=(1, 2, 3, 4, 5, 6), orders_from=1),
+    Conditions(orders_from=1, orders_to=3),
+    Conditions(orders_from=1, orders_within_days=60),
+    Conditions(orders_to=0, orders_within_days=30),
 ]
 
 
@@ -326,3 +329,31 @@ async def test_searches_are_kept_for_the_people_of_a_unit(db: None, client: http
     assert made.status_code == 201, made.text
     assert (await client.delete(f"/v1/segments/{made.json()['id']}", headers=headers)).status_code == 204
     assert await fetch_value("SELECT count(*) FROM segment") == 0
+
+
+@pytest.mark.parametrize(
+    ("conditions", "field"),
+    [
+        ({"orders_from": 3, "orders_to": 2}, "orders_to"),
+        ({"orders_within_days": 30}, "orders_within_days"),
+        ({"orders_within_days": 30, "levels": ["gold"]}, "orders_within_days"),
+        ({"spend_from_fen": 2, "spend_to_fen": 1}, "spend_to_fen"),
+        ({"bought_from": "2026-03-02", "bought_to": "2026-03-01"}, "bought_to"),
+    ],
+)
+async def test_what_nobody_can_be_is_refused_wherever_it_is_written(
+    client: httpx.AsyncClient, db: None, conditions: dict[str, Any], field: str
+) -> None:
+    hq = await an_associate(role=Role.HQ_OPERATOR)
+    headers = await signed_in(hq)
+    actor = an_actor(hq)
+    group = await create_tag_group(actor, CreateTagGroup(name="规则"))
+    tag = await create_tag(actor, CreateTag(group_id=group.id, name="常客", path="/", by_rule=True))
+    for path, body in [
+        ("/v1/member-searches", {"conditions": conditions}),
+        ("/v1/segments", {"name": "常客", "conditions": conditions}),
+        (f"/v1/tags/{tag.id}/rule-trials", {"conditions": conditions}),
+        (f"/v1/tags/{tag.id}/rule-versions", {"conditions": conditions, "replaces": 0}),
+    ]:
+        answer = await client.post(path, json=body, headers=headers | once())
+        assert (answer.status_code, answer.json()["field"]) == (422, field), (path, answer.text)

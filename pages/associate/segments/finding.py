@@ -18,7 +18,7 @@ from pages.asking import CURSOR, ROWS, asked
 from pages.labels.customers import GENDERS
 from pages.labels.segments import OURS, SORTS
 from pages.page import PageController, page
-from segments.conditions import Conditions
+from segments.conditions import Conditions, senseless
 from segments.errors import SearchTooWide
 from segments.permissions import KEEP_SEGMENTS
 from segments.queries.catalogue import tags
@@ -103,7 +103,9 @@ class SegmentPages(PageController):
         book = filters.book or book_of(actor)
         refused, listed = False, Found([], None, 0, False)
         try:
-            listed = await search_members(actor, await _wanted(actor, filters, book, request.query_params.get(CURSOR)))
+            wanted = await _wanted(actor, filters, book, request.query_params.get(CURSOR))
+            if senseless(wanted.conditions) is None:  # a filter may ask for more than the kept search allows
+                listed = await search_members(actor, wanted)
         except SearchTooWide:
             refused = True
         counted = await counted_segments(actor, book=book)

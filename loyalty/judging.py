@@ -43,14 +43,21 @@ class Kept(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True):
     """A member who is merged into nobody, with the points and levels of all who are one person with them.
 
-    `level` is their own as it is shown, `version` the one by which they were judged last, None for never.
+    `level` is their own as it is shown, which a merge may just have raised; `judged_as` and `version` are the level
+    that was theirs when they were judged last and the rules by which, None for never.
     """
 
     member: UUID
     level: str
     points: int
     kept: tuple[Kept, ...]
+    judged_as: str | None
     version: int | None
+
+    @property
+    def before(self) -> str:
+        """What they had until now, as far as anything was told of it."""
+        return self.judged_as or self.level
 
 
 class StandingRow(msgspec.Struct, frozen=True):
@@ -98,6 +105,7 @@ PEOPLE = f"""
 SELECT m.id AS member, m.level, coalesce(sum(b.points), 0)::bigint AS points,
   coalesce(json_agg(json_build_object('level', s.level, 'until', s.until)) FILTER (WHERE s.member IS NOT NULL), '[]')
     AS kept,
+  max(s.level) FILTER (WHERE s.member = m.id) AS judged_as,
   max(s.version) FILTER (WHERE s.member = m.id) AS version
 FROM member m CROSS JOIN LATERAL unnest({person_of("m.id")}) AS same (id)
 LEFT JOIN growth_balance b ON b.member = same.id LEFT JOIN level_standing s ON s.member = same.id
@@ -182,20 +190,23 @@ async def judge(members: Sequence[UUID], *, at: datetime | None = None) -> None:
 
 
 def _judged(person: Person, version: Version, today: date) -> Verdict:
-    """What follows for somebody, which may be nothing; of who turned out to be one person the highest level stays."""
-    best = max(
-        person.kept,
-        key=lambda one: (version.rank(one.level), one.until or date.max),
-        default=Kept(person.level, None),
-    )
+    """What follows for somebody, which may be nothing.
+
+    Of who turned out to be one person the highest level stays, with its own term. A level that has none begins one now:
+    a merge was undone, or brought the level of somebody who was never judged.
+    """
+    own = Kept(person.level, None)
+    best = max(person.kept, key=lambda one: (version.rank(one.level), one.until or date.max), default=own)
+    if version.rank(own.level) > version.rank(best.level):
+        best = own
     standing = Standing(best.level, best.until, person.points)
-    # Of who has no term yet, because a merge was undone, one begins now.
-    begins = not person.kept and person.level != version.levels[0].code
+    begins = best is own and person.level != version.levels[0].code
     changed = begins or (person.version is not None and person.version < version.number)
     verdict = judged(standing, version, today=today, rules_changed=changed)
     if verdict is None or verdict.reason is None:
         until = best.until if verdict is None else verdict.until
-        return Verdict(best.level, until, None if best.level == person.level else ChangeReason.MERGED)
+        stays = best.level == person.level == person.before
+        return Verdict(best.level, until, None if stays else ChangeReason.MERGED)
     return verdict
 
 
@@ -209,13 +220,14 @@ async def _tell(
     for person, verdict in moved:
         assert verdict.reason is not None, "those that only end otherwise have moved nobody"
         whose = written[person.member]
+        before = person.before if person.level == verdict.level else person.level
         row = ChangeRow(
             id=new_id(),
             member=person.member,
             store=whose.store,
-            before=person.level,
+            before=before,
             after=verdict.level,
-            is_up=version.rank(verdict.level) > version.rank(person.level),
+            is_up=version.rank(verdict.level) > version.rank(before),
             reason=verdict.reason,
             points=person.points,
             until=verdict.until,

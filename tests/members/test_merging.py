@@ -3,14 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.web.pages import PageRequest
+from guide_app.entry import wiring
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import queries as members
 from guide_app.ground.members.merging import checks, jobs, queries
@@ -23,7 +28,7 @@ from guide_app.ground.members.merging.errors import (
     MergeNotUndone,
     TwoOfStaff,
 )
-from guide_app.ground.members.merging.rules import DuplicateReason, DuplicateState, Side
+from guide_app.ground.members.merging.rules import DuplicateReason, DuplicateState, Side, higher_level
 from guide_app.ground.members.merging.schemas import DismissDuplicate, MergeMembers, ProposeDuplicate
 from guide_app.ground.members.merging.service.merging import merge_members
 from guide_app.ground.members.merging.service.pairing import (
@@ -34,7 +39,9 @@ from guide_app.ground.members.merging.service.pairing import (
 from guide_app.ground.members.merging.service.undoing import undo_merge
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.members.service.erasing import erase_member
+from loyalty.judging import LEVELS
 from tests.factories import a_member, a_store, an_actor_as, an_associate, hq_actor
+from tests.loyalty.loyalty_scene import in_force
 from tests.members.merging import DESK, WHY, known_to_till, merged, till_number
 
 ALL = PageRequest(None, 100)
@@ -93,6 +100,46 @@ async def test_both_are_one_after_a_merge_and_stand_as_before_once_it_is_undone(
     await _adds_up()
     with pytest.raises(MergeNotLast):
         await undo_merge(hq, done.id, because="再来一次")
+
+
+@given(st.lists(st.sampled_from("abcde"), unique=True), st.sampled_from("abcdeg"), st.sampled_from("abcdeg"))
+def test_of_two_levels_the_higher_one_is_the_persons(levels: list[str], one: str, other: str) -> None:
+    found = higher_level(one, other, levels)
+    assert found in (one, other)
+    known = [level for level in (one, other) if level in levels]
+    assert not known or found == max(known, key=levels.index)
+    assert higher_level("basic", one, levels) == higher_level(one, "basic", levels) == one
+    assert higher_level(one, one, levels) == one
+    assert (higher_level("basic", "gold", []), higher_level("silver", "gold", [])) == ("gold", "silver")
+
+
+async def test_the_higher_level_and_its_term_are_the_persons_from_the_merge_on(committed_db: str) -> None:
+    await register(wiring.SUBSCRIBERS)
+    hq = await hq_actor()
+    at = clock.now()
+    await in_force()
+    kept, gone = await a_member(), await a_member()
+    for member, points in ((kept, 600), (gone, 2_100)):
+        await execute("INSERT INTO growth_balance (member, points) VALUES ($1, $2)", member.id, points)
+    await finish([LEVELS])
+    earlier = (at + timedelta(days=40)).date()
+    await execute("UPDATE level_standing SET until = $2 WHERE member = $1", gone.id, earlier)
+    await merged(hq, kept.id, gone.id)
+    assert (await members.member(hq, kept.id)).level == "gold", "before anything was delivered"
+    await drain(wiring.SUBSCRIBERS)
+    await finish([LEVELS])
+    assert (await members.member(hq, kept.id)).level == "gold"
+    row = await fetch_value("SELECT json_build_array(level, until) FROM level_standing WHERE member = $1", kept.id)
+    assert row == f'["gold", "{earlier}"]', "the term of the level that was brought, no longer one"
+    moved = await fetch_value(
+        "SELECT json_build_array(before, after, reason, is_up) FROM level_change WHERE member = $1 ORDER BY id DESC"
+        " LIMIT 1",
+        kept.id,
+    )
+    assert moved == '["silver", "gold", "merged", true]'
+    await finish([LEVELS])
+    told = "SELECT count(*) FROM level_change WHERE member = $1 AND reason = 'merged'"
+    assert await fetch_value(told, kept.id) == 1, "told once"
 
 
 async def test_what_speaks_against_a_merge(db: None) -> None:

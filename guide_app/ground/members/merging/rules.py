@@ -1,5 +1,6 @@
 """When two members may be one person, which of them stays, and which side gives what."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -10,7 +11,7 @@ from guide_app.ground.members.profiles import Profile
 from guide_app.ground.members.rules import MemberSource
 
 LOWEST_LEVEL = "basic"
-"""Whoever has another level has a higher one."""
+"""The first level, which everybody has."""
 
 FOUND_AT_ONCE = 500
 """Pairs that one run of the finding job takes; the next run takes the rest."""
@@ -91,9 +92,18 @@ def put_apart(now: Profile, before: Profile, after: Profile) -> Profile:
     return Profile(of("name"), of("phone"), of("birthday"), of("gender"))
 
 
-def higher_level(survivor: str, absorbed: str) -> str:
-    """The level of the person: the survivor's, unless that is the lowest."""
-    return absorbed if survivor == LOWEST_LEVEL else survivor
+def higher_level(survivor: str, absorbed: str, levels: Sequence[str]) -> str:
+    """The level of the person: the higher of the two, of equal ones the survivor's.
+
+    `levels` are the codes in force from the first up. Others are above the first and below all that are in force.
+    """
+
+    def rank(level: str) -> int:
+        if level == LOWEST_LEVEL:
+            return -1
+        return levels.index(level) + 1 if level in levels else 0
+
+    return absorbed if rank(absorbed) > rank(survivor) else survivor
 
 
 def stays(one: tuple[MemberSource, datetime, UUID], other: tuple[MemberSource, datetime, UUID]) -> bool:

@@ -30,6 +30,7 @@ from guide_app.ground.members.merging.rules import (
 from guide_app.ground.members.merging.schemas import MergeDone, MergeMembers
 from guide_app.ground.members.people import Person, locked, write_profile
 from guide_app.ground.members.permissions import MERGE_MEMBERS
+from guide_app.ground.members.reads import level_codes
 from guide_app.ground.members.rules import BindingReason
 
 
@@ -186,7 +187,7 @@ async def join(
     kept = survivor.dedicated
     if winner(survivor.dedicated, absorbed.dedicated, chosen.dedicated) is Side.ABSORBED:
         kept = absorbed.dedicated
-    level = higher_level(survivor.level, absorbed.level)
+    level = higher_level(survivor.level, absorbed.level, await level_codes())
     gone = [absorbed.id, *(one.id for one in along)]
     await execute(END_BINDINGS, [absorbed.id] if kept == survivor.dedicated else [absorbed.id, survivor.id], at)
     await execute(RELEASE, absorbed.id)

@@ -17,6 +17,10 @@ SEARCH_LIMIT_MS = 50.0
 SEARCHES = {
     **{f"by_{sort}": SearchMembers(sort=sort) for sort in Sort},
     "away": SearchMembers(conditions=Conditions(away_days=90), sort=Sort.LAST_PURCHASE),
+    "unseen": SearchMembers(conditions=Conditions(unseen_days=90), sort=Sort.LAST_VISIT),
+    "unseen_buyers": SearchMembers(conditions=Conditions(unseen_days=60), sort=Sort.LONGEST_AWAY),
+    "seen_lately": SearchMembers(conditions=Conditions(visited_within_days=7, away_days=90), sort=Sort.LAST_VISIT),
+    "often": SearchMembers(conditions=Conditions(orders_from=2, orders_within_days=180), sort=Sort.LAST_PURCHASE),
     "big_spenders": SearchMembers(conditions=Conditions(spend_from_fen=30_000), sort=Sort.SPEND),
     "new": SearchMembers(conditions=Conditions(registered_within_days=30)),
     "tagged": SearchMembers(tags_all=(RARE,), sort=Sort.SPEND),

@@ -29,9 +29,10 @@ WHERE i.indrelid = ANY ($1::text[]::regclass[]) AND NOT i.indisprimary
 """
 # Four in five have bought, between today and two years ago; what they spent is up to 2,000 yuan, most of it little.
 BOUGHT = f"""
-INSERT INTO member_purchases (member, home_store, first_on, last_on, last_store, orders, net_fen, year_fen, year_to)
+INSERT INTO member_purchases (member, home_store, first_on, last_on, last_store, orders, net_fen, year_fen, year_to,
+  visited_on)
 SELECT id, home_store, on_day, on_day, home_store, 1 + no % 7, spent, CASE WHEN ago < {DAYS} THEN spent ELSE 0 END,
-  current_date
+  current_date, on_day + (ago * (no % 3) / 4)::int
 FROM (SELECT id, home_store, substr(number, 2)::bigint AS no FROM member) m
 CROSS JOIN LATERAL (SELECT m.no * 7919 % {2 * DAYS} AS ago, 200000 / (1 + m.no * 31 % 97) AS spent) bought
 CROSS JOIN LATERAL (SELECT current_date - bought.ago::int AS on_day) at

@@ -3,7 +3,7 @@
 from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import MEMBER_HOMES
 from guide_app.base.kernel.verifying import Check, breaches, comparison, told_later
-from segments.homes import mend_homes
+from segments.homes import PLACE_VISITORS, mend_homes
 from segments.purchases import DAY_COLUMNS, SUM_COLUMNS, days_of, in_year, person_of, sums_of
 
 TOLD_LATER = told_later("segments", {"order_paid": "order_id", "order_refunded": "refund_id"})
@@ -26,15 +26,21 @@ DAYS = comparison(kept=_EACH_DAY.format(of="member_purchase_day"), facts=_EACH_D
 _EACH_SUM = """
 SELECT concat_ws(' ', s.member, amount.name) AS key, amount.value
 FROM {of} s CROSS JOIN LATERAL (VALUES ('orders', s.orders), ('net_fen', s.net_fen), ('year_fen', s.year_fen),
-  ('first_on', (s.first_on - '2000-01-01'::date)::bigint), ('last_on', (s.last_on - '2000-01-01'::date)::bigint)
+  ('first_on', (s.first_on - '2000-01-01'::date)::bigint), ('last_on', (s.last_on - '2000-01-01'::date)::bigint),
+  ('visited_on', (s.visited_on - '2000-01-01'::date)::bigint)
 ) AS amount (name, value)
 """
-# Twelve months end where those of the sum do.
+# Twelve months end where those of the sum do. Who came and never bought is no day's.
 _YEARS = f"""
-SELECT d.person AS member, min(d.day) FILTER (WHERE d.orders > 0) AS first_on,
-  max(d.day) FILTER (WHERE d.orders > 0) AS last_on, sum(d.orders)::bigint AS orders, sum(d.net_fen)::bigint AS net_fen,
+SELECT d.person AS member, greatest(max(d.day) FILTER (WHERE d.orders > 0), max(d.came)) AS visited_on,
+  min(d.day) FILTER (WHERE d.orders > 0) AS first_on,
+  max(d.day) FILTER (WHERE d.orders > 0) AS last_on,
+  coalesce(sum(d.orders), 0)::bigint AS orders, coalesce(sum(d.net_fen), 0)::bigint AS net_fen,
   coalesce(sum(d.net_fen) FILTER (WHERE {in_year("d.day", "k.year_to")}), 0)::bigint AS year_fen
-FROM (SELECT d.*, {person_of("d.member")} AS person FROM member_purchase_day d) d
+FROM (
+  SELECT {person_of("d.member")} AS person, d.day, d.orders, d.net_fen, NULL::date AS came FROM member_purchase_day d
+  UNION ALL SELECT {person_of("v.member")}, NULL, NULL, NULL, v.last_on FROM member_visit v
+) d
 LEFT JOIN member_purchases k ON k.member = d.person GROUP BY d.person
 """
 SUMS = comparison(kept=_EACH_SUM.format(of="member_purchases"), facts=_EACH_SUM.format(of=f"({_YEARS})"))
@@ -59,13 +65,14 @@ WHERE m.merged_into IS NOT NULL OR EXISTS (SELECT FROM purchase_person known WHE
 ON CONFLICT (member) DO UPDATE SET person = excluded.person, version = greatest(kept.version, excluded.version)
 """
 # Whoever adds holds the tables until their cursor has moved, and waits here until all is written anew.
-KEEP_OUT = "LOCK TABLE member_purchase_day, purchase_person, member_purchases IN EXCLUSIVE MODE"
+KEEP_OUT = "LOCK TABLE member_purchase_day, purchase_person, member_visit, member_purchases IN EXCLUSIVE MODE"
 FORGET_DAYS = "DELETE FROM member_purchase_day"
 NOTE_DAYS_ANEW = f"INSERT INTO member_purchase_day ({DAY_COLUMNS}) {days_of(BOUGHT)}"
 FORGET_SUMS = "DELETE FROM member_purchases"
 SUM_UP_ANEW = f"""
 INSERT INTO member_purchases ({SUM_COLUMNS})
-SELECT s.member, m.home_store, s.first_on, s.last_on, s.last_store, s.orders, s.net_fen, s.year_fen, business_day(now())
+SELECT s.member, m.home_store, s.first_on, s.last_on, s.last_store, s.orders, s.net_fen, s.year_fen, s.visited_on,
+  business_day(now())
 FROM ({sums_of("true", "business_day(now())")}) s LEFT JOIN member m ON m.id = s.member
 """
 
@@ -86,7 +93,7 @@ FROM (
 async def mend() -> None:
     """Write persons, days and sums anew."""
     await hold(MEMBER_HOMES, together=True)
-    for statement in (KEEP_OUT, LEARN_ANEW, FORGET_DAYS, NOTE_DAYS_ANEW, FORGET_SUMS, SUM_UP_ANEW):
+    for statement in (KEEP_OUT, LEARN_ANEW, FORGET_DAYS, NOTE_DAYS_ANEW, FORGET_SUMS, SUM_UP_ANEW, PLACE_VISITORS):
         await execute(statement)
 
 

@@ -23,7 +23,12 @@ Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Path = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-BETWEEN = (("bought_from", "bought_to"), ("orders_from", "orders_to"), ("spend_from_fen", "spend_to_fen"))
+BETWEEN = (
+    ("bought_from", "bought_to"),
+    ("visited_from", "visited_to"),
+    ("orders_from", "orders_to"),
+    ("spend_from_fen", "spend_to_fen"),
+)
 """Bounds that belong together, the lower one first."""
 
 
@@ -38,9 +43,11 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What is asked of a member; what is left out is not asked. Days count from today.
 
     `bought_within_days` and `away_days` (bought, and not since) look at the last purchase, as do `bought_from` and
-    `bought_to`; `orders_from` and `orders_to` count orders, of the last `orders_within_days` where that is given, else
-    of all time; spend is that of twelve months; `categories` are codes, with what is below, bought within
-    `category_days` and not returned; `paths` are units to whose stores a member belongs.
+    `bought_to`; `visited_within_days`, `unseen_days` (came, and not since), `visited_from` and `visited_to` in the same
+    way at the last visit, which is a purchase, a visit that was noted, or a kept appointment; `orders_from` and
+    `orders_to` count orders, of the last `orders_within_days` where that is given, else of all time; spend is that of
+    twelve months; `categories` are codes, with what is below, bought within `category_days` and not returned; `paths`
+    are units to whose stores a member belongs.
     """
 
     match: MatchMode = MatchMode.ALL
@@ -48,6 +55,10 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     away_days: Days | None = None
     bought_from: date | None = None
     bought_to: date | None = None
+    visited_within_days: Days | None = None
+    unseen_days: Days | None = None
+    visited_from: date | None = None
+    visited_to: date | None = None
     orders_from: Annotated[int, msgspec.Meta(ge=1, le=MOST_ORDERS)] | None = None
     orders_to: Annotated[int, msgspec.Meta(ge=0, le=MOST_ORDERS)] | None = None
     orders_within_days: Days | None = None
@@ -79,6 +90,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     last_on: date | None = None
+    visited_on: date | None = None
     orders: int = 0
     ordered: tuple[tuple[date, int], ...] = ()
     year_fen: int = 0
@@ -93,19 +105,26 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 def holds(asked: Conditions, of: Facts, today: date) -> bool:
     """Whether a member is such as is asked for, today."""
-    found = [*_of_last_purchase(asked, of.last_on, today), *_of_sums(asked, of, today), *_of_person(asked, of, today)]
+    bought = (asked.bought_within_days, asked.away_days, asked.bought_from, asked.bought_to)
+    visited = (asked.visited_within_days, asked.unseen_days, asked.visited_from, asked.visited_to)
+    found = [*_of_last(bought, of.last_on, today), *_of_last(visited, of.visited_on, today)]
+    found += [*_of_sums(asked, of, today), *_of_person(asked, of, today)]
     return all(found) if asked.match is MatchMode.ALL else any(found)
 
 
-def _of_last_purchase(asked: Conditions, last: date | None, today: date) -> Iterator[bool]:
-    if asked.bought_within_days is not None:
-        yield last is not None and last > today - timedelta(asked.bought_within_days)
-    if asked.away_days is not None:
-        yield last is not None and last <= today - timedelta(asked.away_days)
-    if asked.bought_from is not None:
-        yield last is not None and last >= asked.bought_from
-    if asked.bought_to is not None:
-        yield last is not None and last <= asked.bought_to
+def _of_last(
+    asked: tuple[int | None, int | None, date | None, date | None], last: date | None, today: date
+) -> Iterator[bool]:
+    """What is asked of a last day: within so many days, not for so many, and between which days."""
+    within, away, first, until = asked
+    if within is not None:
+        yield last is not None and last > today - timedelta(within)
+    if away is not None:
+        yield last is not None and last <= today - timedelta(away)
+    if first is not None:
+        yield last is not None and last >= first
+    if until is not None:
+        yield last is not None and last <= until
 
 
 def _of_sums(asked: Conditions, of: Facts, today: date) -> Iterator[bool]:

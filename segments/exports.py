@@ -11,6 +11,7 @@ WHERE = (
     Column("home_store_id", ("所属门店", "Home store"), Kind.STORE),
     Column("dedicated_id", ("专属导购", "Dedicated"), Kind.ASSOCIATE),
     Column("last_on", ("最近购买", "Last purchase"), Kind.DATE),
+    Column("visited_on", ("最近到店", "Last visit"), Kind.DATE),
     Column("year_fen", ("近 12 个月净消费", "Spend in 12 months"), Kind.FEN),
 )
 MEMBERS_OF_TAG = ExportedList(

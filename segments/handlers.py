@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
+from appointments.events import AppointmentStepped
+from appointments.rules import Step
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import DedicatedChanged, IdentityChanged, MemberCorrected, MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged
+from guide_app.ground.touches.events import VisitNoted
 from loyalty.events import LevelChanged
 from segments.homes import follow_movers
 from segments.persons import know_persons
-from segments.purchases import Bought, note_purchases
+from segments.purchases import Bought, note_purchases, note_visits
 from segments.running import mark_due
 
 
@@ -25,6 +29,19 @@ async def add_up_purchases(batch: Sequence[Delivered]) -> None:
                 bought.append(Bought(member, back.business_on, -1 if back.unsells else 0, -back.amount_fen))
     await note_purchases(bought)
     await mark_due([one.event.member_id for one in batch if not one.replayed and one.event.member_id is not None])
+
+
+async def note_who_came(batch: Sequence[Delivered]) -> None:
+    """Note who was in a store; told again it changes nothing, and a replay has it already."""
+    came = [
+        (one.event.member_id, business_date(one.event.at)) for one in batch if not one.replayed and _came(one.event)
+    ]
+    await note_visits(came)
+    await mark_due([member for member, _ in came])
+
+
+def _came(event: VisitNoted | AppointmentStepped) -> bool:
+    return isinstance(event, VisitNoted) or event.step == Step.ARRIVED
 
 
 async def look_at_them_soon(batch: Sequence[Delivered]) -> None:
@@ -47,6 +64,7 @@ SEGMENTS = Subscriber(
         **dict.fromkeys(
             (MemberRegistered, MemberCorrected, DedicatedChanged, LevelChanged, ConsentChanged), look_at_them_soon
         ),
+        **dict.fromkeys((VisitNoted, AppointmentStepped), note_who_came),
         IdentityChanged: know_who_they_are,
     },
     makes=("member_purchase_day", "purchase_person", "member_purchases"),

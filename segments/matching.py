@@ -22,6 +22,10 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     away_to: date | None
     last_from: date | None
     last_to: date | None
+    seen_from: date | None
+    unseen_to: date | None
+    visit_from: date | None
+    visit_to: date | None
     orders_from: int | None
     orders_to: int | None
     orders_since: date | None
@@ -39,7 +43,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     dedicated: bool | None
 
 
-COLUMNS = """every boolean, within_from date, away_to date, last_from date, last_to date, orders_from bigint,
+COLUMNS = """every boolean, within_from date, away_to date, last_from date, last_to date, seen_from date,
+  unseen_to date, visit_from date, visit_to date, orders_from bigint,
   orders_to bigint, orders_since date,
   spend_from bigint, spend_to bigint, categories uuid[], bought_from date, levels text[], genders text[],
   registered_from timestamptz, registered_to timestamptz, months bigint[], days bigint[], paths text[],
@@ -62,6 +67,10 @@ EACH = {
     "away_to": "p.last_on <= c.away_to",
     "last_from": "p.last_on >= c.last_from",
     "last_to": "p.last_on <= c.last_to",
+    "seen_from": "p.visited_on >= c.seen_from",
+    "unseen_to": "p.visited_on <= c.unseen_to",
+    "visit_from": "p.visited_on >= c.visit_from",
+    "visit_to": "p.visited_on <= c.visit_to",
     "spend_from": "coalesce(p.year_fen, 0) >= c.spend_from",
     "spend_to": "coalesce(p.year_fen, 0) <= c.spend_to",
     "levels": "m.level = ANY (c.levels)",
@@ -77,7 +86,10 @@ EACH = {
     "categories": _BOUGHT,
 }
 """What holds of a member `m` with purchases `p` (perhaps null), by the bound of `c`; what takes longest comes last."""
-PURCHASED = ("within_from", "away_to", "last_from", "last_to", "orders_from", "orders_to", "spend_from", "spend_to")
+PURCHASED = (
+    "within_from", "away_to", "last_from", "last_to", "seen_from", "unseen_to", "visit_from", "visit_to",
+    "orders_from", "orders_to", "spend_from", "spend_to",
+)  # fmt: skip
 """What is asked of `p`: where nothing is, purchases need not be looked up."""
 OF_MEMBER = ("levels", "genders", "registered_from", "registered_to", "months", "days", "dedicated")
 _ALL = " AND ".join(f"(c.{bound} IS NULL OR {condition})" for bound, condition in EACH.items())
@@ -130,6 +142,10 @@ async def bounds_of(asked: Conditions, today: date) -> Bounds:
         away_to=ago(asked.away_days),
         last_from=asked.bought_from,
         last_to=asked.bought_to,
+        seen_from=after(asked.visited_within_days),
+        unseen_to=ago(asked.unseen_days),
+        visit_from=asked.visited_from,
+        visit_to=asked.visited_to,
         orders_from=asked.orders_from,
         orders_to=asked.orders_to,
         orders_since=after(asked.orders_within_days),

@@ -11,6 +11,7 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=[
         tables.PurchaseDay,
+        tables.MemberVisit,
         tables.MemberPurchases,
         tables.PurchasePerson,
         tables.TagGroup,

@@ -30,7 +30,7 @@ class Bought(msgspec.Struct, frozen=True):
 
 
 DAY_COLUMNS = "member, day, orders, net_fen, store, at"
-SUM_COLUMNS = "member, home_store, first_on, last_on, last_store, orders, net_fen, year_fen, year_to"
+SUM_COLUMNS = "member, home_store, first_on, last_on, last_store, orders, net_fen, year_fen, visited_on, year_to"
 
 
 def days_of(rows: str) -> str:
@@ -55,6 +55,13 @@ def days_of_persons(persons: str) -> str:
     return f"d.member = ANY (ARRAY(SELECT unnest({persons}) UNION {same}))"
 
 
+def came_on(person: str) -> str:
+    """The last day on which a person came without that a purchase says so, as a scalar SELECT; the argument is SQL."""
+    same = f"SELECT same.member FROM purchase_person same WHERE same.person = {person}"
+    return f"""(SELECT max(v.last_on) FROM member_visit v WHERE {person_of("v.member")} = {person}
+    AND v.member = ANY (ARRAY(SELECT {person} UNION {same})))"""
+
+
 def sums_of(whose: str, year_to: str) -> str:
     """The sums of days `d` for which `whose` holds, by person; twelve months that end with `year_to`. Both are SQL.
 
@@ -62,11 +69,13 @@ def sums_of(whose: str, year_to: str) -> str:
     """
     bought = "FILTER (WHERE d.orders > 0)"
     return f"""
+SELECT sums.*, greatest(sums.last_on, {came_on("sums.member")}) AS visited_on FROM (
 SELECT {person_of("d.member")} AS member, min(d.day) {bought} AS first_on, max(d.day) {bought} AS last_on,
   (array_agg(d.store ORDER BY d.day DESC, d.at DESC) {bought})[1] AS last_store,
   sum(d.orders)::bigint AS orders, sum(d.net_fen)::bigint AS net_fen,
   coalesce(sum(d.net_fen) FILTER (WHERE {in_year("d.day", year_to)}), 0)::bigint AS year_fen
 FROM member_purchase_day d WHERE {whose} GROUP BY 1
+) sums
 """
 
 
@@ -94,11 +103,33 @@ ON CONFLICT (member, day) DO UPDATE SET orders = k.orders + excluded.orders, net
   store = CASE WHEN coalesce(excluded.at >= coalesce(k.at, excluded.at), false) THEN excluded.store ELSE k.store END,
   at = greatest(k.at, excluded.at)
 """
-_SUMMED = ("first_on", "last_on", "last_store", "orders", "net_fen", "year_fen")
+_SUMMED = ("first_on", "last_on", "last_store", "orders", "net_fen", "year_fen", "visited_on")
 SUM_UP = f"""
 UPDATE member_purchases k SET {", ".join(f"{name} = s.{name}" for name in _SUMMED)}, year_to = $2
 FROM ({sums_of(days_of_persons("$1::uuid[]"), "$2::date")}) s WHERE k.member = s.member
 """
+
+
+# Also of who never bought, of whom there is no day.
+SEE_VISITS = f"""
+UPDATE member_purchases k SET visited_on = greatest(k.last_on, {came_on("k.member")}) WHERE k.member = ANY($1::uuid[])
+"""
+NOTE_VISITS = """
+INSERT INTO member_visit AS k (member, last_on)
+SELECT told.member, max(told.day) FROM unnest($1::uuid[], $2::date[]) AS told (member, day)
+GROUP BY told.member ORDER BY told.member
+ON CONFLICT (member) DO UPDATE SET last_on = greatest(k.last_on, excluded.last_on)
+"""
+
+
+async def note_visits(visits: Sequence[tuple[UUID, date]]) -> None:
+    """These members were in a store on these days. The same once more changes nothing."""
+    if not visits:
+        return
+    members, days = [member for member, _ in visits], [day for _, day in visits]
+    async with persons_held(set(members)) as held:
+        await execute(NOTE_VISITS, members, days)
+        await execute(SEE_VISITS, held)
 
 
 async def note_purchases(bought: Sequence[Bought]) -> None:

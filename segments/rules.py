@@ -14,12 +14,16 @@ MOST_IN_CATALOGUE = 500
 
 
 class Sort(StrEnum):
-    """In what order members come: those who never bought are in none but that of `newest`."""
+    """In what order members come.
+
+    Who never bought is in `newest` alone, and in `last_visit` once they came; who never came in `newest` alone.
+    """
 
     NEWEST = "newest"
     LAST_PURCHASE = "last_purchase"
     LONGEST_AWAY = "longest_away"
     SPEND = "spend"
+    LAST_VISIT = "last_visit"
 
 
 class TagTaken(StrEnum):

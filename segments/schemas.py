@@ -112,6 +112,7 @@ class MemberOfTag(msgspec.Struct, frozen=True, kw_only=True):
     home_store_id: UUID
     dedicated_id: UUID | None
     last_on: date | None
+    visited_on: date | None
     year_fen: int
     put_at: datetime
 

@@ -49,7 +49,10 @@ class SearchMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class FoundMember(msgspec.Struct, frozen=True, kw_only=True):
-    """A member who was found, masked, with what they bought and the tags they carry."""
+    """A member who was found, masked, with what they bought and the tags they carry.
+
+    `last_on` is the day of the last purchase, `visited_on` that of the last visit, a purchase or another.
+    """
 
     id: UUID
     number: str
@@ -63,6 +66,7 @@ class FoundMember(msgspec.Struct, frozen=True, kw_only=True):
     dedicated_id: UUID | None
     dedicated_name: str | None
     last_on: date | None
+    visited_on: date | None
     orders: int
     net_fen: int
     year_fen: int

@@ -46,8 +46,21 @@ class PurchasePerson(Table, tablename="purchase_person"):
     version = Integer(default=0, null=False)
 
 
+class MemberVisit(Table, tablename="member_visit"):
+    """The last day on which a member came to a store without that a purchase says so: noted, or for an appointment.
+
+    Keyed by the id it was told of; not emptied for a replay, since visits before there was a fact of them stand in the
+    touches alone.
+    """
+
+    member = UUID(primary_key=True, default=None, null=False)
+    last_on = Date(default=None, null=False)
+
+
 class MemberPurchases(Table, tablename="member_purchases"):
     """The sum of a person's days: when they bought first and last and where, how much in all and in twelve months.
+
+    `visited_on` is the last day on which they bought or came otherwise; who came and never bought has a row too.
 
     A person has one row, under the member as whom they are known, over the days of all members who are that person.
     `year_fen` is of the twelve months that end with the day `year_to`. `home_store` is a copy by which pages are found;
@@ -63,6 +76,7 @@ class MemberPurchases(Table, tablename="member_purchases"):
     net_fen = BigInt(default=0, null=False)
     year_fen = BigInt(default=0, null=False)
     year_to = Date(default=None, null=False)
+    visited_on = Date(default=None, null=True)
 
 
 class TagGroup(Table, tablename="tag_group"):

@@ -60,9 +60,16 @@ class _Order:
     bound: str
     end: str = "NULL"
     descending: bool = True
+    among: str = ""
+    """Which rows of the table are in the order, where not all with a value are."""
 
     def place(self, row: str) -> str:
-        """The value of the order as a number, of a row of its table."""
+        """The value of the order as a number, of a row of its table; null where that is not in the order."""
+        value = self.walked(row)
+        return f"CASE WHEN {self.among.format(row)} THEN {value} END" if self.among else value
+
+    def walked(self, row: str) -> str:
+        """The same of a row that was met in the order."""
         return f"{self.value.format(f'{row}.{self.column}')}::bigint"
 
     @property
@@ -87,6 +94,8 @@ class _Order:
         between = "true"
         if self.column:
             between = f"w.{self.column} BETWEEN {self.bound.format('$6')} AND {self.bound.format('$7')}"
+        if self.among:
+            between = f"{self.among.format('w')} AND {between}"
         return f"""SELECT {self.columns} FROM {self.table} w
     WHERE {of_store} AND {between} AND ({self.columns}) {after} ({given}) ORDER BY {self.by} LIMIT {limit}"""
 
@@ -105,7 +114,8 @@ ORDERS = {
     Sort.NEWEST: _Order("member", "home_store", "id", None, "0", ""),
     Sort.LAST_PURCHASE: _Order(*_PURCHASES, "last_on", _DAY, _BY_DAY, "'-infinity'::date"),
     Sort.LONGEST_AWAY: _Order(*_PURCHASES, "last_on", _DAY, _BY_DAY, "'infinity'::date", descending=False),
-    Sort.SPEND: _Order(*_PURCHASES, "year_fen", "{0}", "{0}::bigint", str(-(2**63))),
+    Sort.SPEND: _Order(*_PURCHASES, "year_fen", "{0}", "{0}::bigint", str(-(2**63)), among="{}.last_on IS NOT NULL"),
+    Sort.LAST_VISIT: _Order(*_PURCHASES, "visited_on", _DAY, _BY_DAY, "'-infinity'::date"),
 }
 _HOME = {
     ReachKind.STORE: "m.home_store = $1::uuid",
@@ -233,7 +243,7 @@ def walk(sort: Sort, most: int) -> ByReach:
     before = {kind: _nearest_of_stores(order, most) if kind is ReachKind.BRANCHES else "" for kind in _HOME}
     walks = {
         kind: f"""{_ASKED}{before[kind]}walked AS MATERIALIZED (
-  SELECT w.{order.member} AS id, {order.place("w")} AS place FROM ({walked[kind]}) w
+  SELECT w.{order.member} AS id, {order.walked("w")} AS place FROM ({walked[kind]}) w
 ), """
         for kind in _HOME
     }

@@ -120,6 +120,7 @@ PLACEMENT: dict[str, Placement] = {
     "coupon_member_counter": Spread("member", "member"),
     "customer_visit": Spread("member", "member"),
     "member_purchase_day": Spread("member", "member"),
+    "member_visit": Spread("member", "member"),
     "member_purchases": Spread("member", "member"),
     "member_tag": Spread("member", "member"),
     "member_tag_count": Spread("member", "member"),

@@ -6,6 +6,7 @@ from segments.rules import Sort, TagTaken
 SORTS: dict[str, str] = {
     Sort.LAST_PURCHASE: _("最近购买"),
     Sort.LONGEST_AWAY: _("最久没买"),
+    Sort.LAST_VISIT: _("最近到店"),
     Sort.SPEND: _("近 12 个月消费"),
     Sort.NEWEST: _("新注册"),
 }

@@ -58,14 +58,16 @@ class At(msgspec.Struct, frozen=True):
     """Where a member stands in the orders."""
 
     last_on: date | None
+    visited_on: date | None
     year_fen: int
 
 
-AT = "SELECT last_on, year_fen FROM member_purchases WHERE member = $1"
+AT = "SELECT last_on, visited_on, year_fen FROM member_purchases WHERE member = $1"
 SHOWN = """
 SELECT m.id, m.number, m.name_masked, m.phone_masked, NULL AS birthday, m.level, m.registered_at,
   m.home_store AS home_store_id, home.name AS home_store_name, m.dedicated AS dedicated_id, d.name AS dedicated_name,
-  p.last_on, coalesce(p.orders, 0) AS orders, coalesce(p.net_fen, 0) AS net_fen, coalesce(p.year_fen, 0) AS year_fen,
+  p.last_on, p.visited_on, coalesce(p.orders, 0) AS orders, coalesce(p.net_fen, 0) AS net_fen,
+  coalesce(p.year_fen, 0) AS year_fen,
   ARRAY(
     SELECT t.name FROM member_tag k JOIN tag t ON t.id = k.tag WHERE k.member = m.id ORDER BY t.by_rule, t.name
   ) AS tags, m.birthday_index
@@ -119,7 +121,8 @@ async def cursor_after(actor: Actor, sort: Sort, member_id: UUID) -> str:
     at = await fetch_row_as(At, AT, member_id)
     if at is None or sort is Sort.NEWEST:
         return _encode(Place(0, member_id, walked=True))
-    place = at.year_fen if sort is Sort.SPEND else ((at.last_on or EPOCH) - EPOCH).days
+    day = at.visited_on if sort is Sort.LAST_VISIT else at.last_on
+    place = at.year_fen if sort is Sort.SPEND else ((day or EPOCH) - EPOCH).days
     return _encode(Place(place, member_id, walked=True))
 
 
@@ -235,8 +238,12 @@ def _between(sort: Sort, bounds: Bounds, *, every: bool) -> tuple[int, int]:
         return low, bounds.spend_to if every and bounds.spend_to is not None else MOST_FEN
     if not every:
         return -FAR, FAR
-    begins = [(day - EPOCH).days for day in (bounds.within_from, bounds.last_from) if day is not None]
-    ends = [(day - EPOCH).days for day in (bounds.away_to, bounds.last_to) if day is not None]
+    # Nobody bought later than they came: a purchase since then is a visit since then, no visit since then no purchase.
+    bought_from, bought_to = (bounds.within_from, bounds.last_from), (bounds.away_to, bounds.last_to)
+    seen_from, seen_to = (bounds.seen_from, bounds.visit_from), (bounds.unseen_to, bounds.visit_to)
+    visits = sort is Sort.LAST_VISIT
+    begins = [(day - EPOCH).days for day in (*bought_from, *(seen_from if visits else ())) if day is not None]
+    ends = [(day - EPOCH).days for day in (*seen_to, *(() if visits else bought_to)) if day is not None]
     return max([-FAR, *begins]), min([FAR, *ends])
 
 

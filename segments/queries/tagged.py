@@ -29,7 +29,7 @@ WHERE c.member IN ({identities_of("$1")}) AND c.id < $2 ORDER BY c.id DESC LIMIT
 # $1 what is reached, $2 the member before, $3 the limit, $4 the tag.
 _SHOWN = """
 SELECT m.id, m.number, m.name_masked, m.phone_masked, m.level, m.home_store AS home_store_id,
-  m.dedicated AS dedicated_id, p.last_on, coalesce(p.year_fen, 0) AS year_fen, k.put_at
+  m.dedicated AS dedicated_id, p.last_on, p.visited_on, coalesce(p.year_fen, 0) AS year_fen, k.put_at
 FROM member_tag k JOIN member m ON m.id = k.member LEFT JOIN member_purchases p ON p.member = m.id
 """
 _LISTED = "m.erased_at IS NULL AND m.merged_into IS NULL"

@@ -43,7 +43,8 @@ WITH c AS MATERIALIZED ({bounds_in("$1")})
 SELECT m.id FROM member m LEFT JOIN member_purchases p ON p.member = m.id CROSS JOIN c WHERE {IS_KNOWN} AND {MATCHES}
 """
 PURCHASES = """
-INSERT INTO member_purchases (member, last_on, orders, year_fen, year_to) VALUES ($1, $2, $3, $4, $2)
+INSERT INTO member_purchases (member, last_on, orders, year_fen, year_to, visited_on)
+VALUES ($1, $2, $3, $4, '2026-03-02', $5)
 """
 ORDERED = "INSERT INTO member_purchase_day (member, day, orders) VALUES ($1, $2, $3)"
 SAID_NO = """
@@ -61,6 +62,10 @@ asked = st.builds(
     away_days=st.none() | days,
     bought_from=st.none() | st.dates(TODAY - timedelta(120), TODAY),
     bought_to=st.none() | st.dates(TODAY - timedelta(120), TODAY),
+    visited_within_days=st.none() | days,
+    unseen_days=st.none() | days,
+    visited_from=st.none() | st.dates(TODAY - timedelta(120), TODAY),
+    visited_to=st.none() | st.dates(TODAY - timedelta(120), TODAY),
     orders_from=st.none() | st.integers(1, 5),
     orders_to=st.none() | st.integers(0, 5),
     orders_within_days=st.none() | days,
@@ -97,19 +102,25 @@ async def a_crowd() -> Crowd:
         born = LEAP_YEAR + timedelta((no * 23 + 31) % 366) if no % 5 else None
         registered = TODAY - timedelta(no * 3)
         last = TODAY - timedelta((no * 7) % 121) if no % 4 else None
+        came = TODAY - timedelta((no * 11) % 97) if no % 3 else None
+        visited = max((day for day in (last, came) if day is not None), default=None)
         level, orders, fen = LEVELS[no % 7 == 0], no % 6, (no * 37) % 600
         gender = list(Gender)[no % 3]
         await execute(PERSON, made.id, level, start_of(registered), birthday_index(born) if born else None, gender)
         ordered: list[tuple[date, int]] = []
         if last is not None:
-            await execute(PURCHASES, made.id, last, orders, fen)
+            await execute(PURCHASES, made.id, last, orders, fen, visited)
             # The last order of the last day, the others before it; of some a day whose sale never was.
             ordered = [(last, min(orders, 1)), (last - timedelta(17), max(orders - 1, 0))]
             ordered += [(last + timedelta(1), -1)] * (no % 8 == 1)
+        elif visited is not None:
+            await execute(PURCHASES, made.id, None, 0, 0, visited)
+        if ordered:
             for day, count in ordered:
                 await execute(ORDERED, made.id, day, count)
         facts[made.id] = Facts(
             last_on=last,
+            visited_on=visited,
             orders=orders if last else 0,
             ordered=tuple(ordered),
             year_fen=fen if last else 0,

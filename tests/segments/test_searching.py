@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,9 @@ WANTED = [
     Conditions(spend_from_fen=200, spend_to_fen=400),
     Conditions(birthday_months=(1, 2, 3, 4, 5, 6), orders_from=1),
     Conditions(orders_from=1, orders_to=3),
+    Conditions(unseen_days=40),
+    Conditions(visited_within_days=60, bought_within_days=90),
+    Conditions(visited_from=TODAY - timedelta(50), visited_to=TODAY - timedelta(10), away_days=20),
     Conditions(orders_from=1, orders_within_days=60),
     Conditions(orders_to=0, orders_within_days=30),
 ]
@@ -89,6 +93,9 @@ def in_order(crowd: Crowd, sort: Sort, such: Callable[[Facts], bool]) -> list[UU
     bought = [(facts, member) for facts, member in rows if facts.last_on is not None]
     if sort is Sort.SPEND:
         return [member for _, member in sorted(((f.year_fen, m) for f, m in bought), reverse=True)]
+    if sort is Sort.LAST_VISIT:
+        came = [(facts.visited_on, member) for facts, member in rows if facts.visited_on is not None]
+        return [member for _, member in sorted(came, reverse=True)]
     days = sorted(((f.last_on, m) for f, m in bought), reverse=sort is Sort.LAST_PURCHASE)
     return [member for _, member in days]
 

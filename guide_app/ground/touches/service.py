@@ -12,12 +12,14 @@ from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_value, transaction
 from guide_app.base.kernel.errors import Forbidden
+from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id_at
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.members.queries import member
 from guide_app.ground.touches.errors import AlreadyNoted
+from guide_app.ground.touches.events import VisitNoted
 from guide_app.ground.touches.permissions import NOTE_TOUCHES, RECORD_TOUCHES
-from guide_app.ground.touches.rules import TouchKind, source_of_note
+from guide_app.ground.touches.rules import Noted, TouchKind, source_of_note
 from guide_app.ground.touches.schemas import NoteTouch, TouchNoted
 
 
@@ -112,5 +114,8 @@ async def note_touch(actor: Actor, member_id: UUID, command: NoteTouch) -> Touch
             store_id=noted.store_id,
         )
         await record_touches(SYSTEM, [meeting])
+        if command.kind is Noted.VISIT:
+            told = VisitNoted(member_id=met.id, associate_id=actor.associate_id, store_id=actor.store_id, at=at)
+            await publish(told, at=at)
         await audit.record(actor, "touches.noted", f"member:{met.id}", kind=command.kind)
     return noted

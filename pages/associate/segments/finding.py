@@ -49,6 +49,8 @@ class SegmentFilters(msgspec.Struct, frozen=True):
     tag: UUID | None = None
     book: Book | None = None
     away: Days | None = None
+    seen: Days | None = None
+    unseen: Days | None = None
     birthday: Annotated[int, msgspec.Meta(ge=0, le=31)] | None = None
     spend: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] | None = None
     sort: Sort | None = None
@@ -149,6 +151,8 @@ async def _wanted(actor: Actor, filters: SegmentFilters, book: Book, cursor: str
     kept = SearchMembers() if filters.segment is None else (await segment(actor, filters.segment)).search()
     more: dict[str, Any] = {
         "away_days": filters.away,
+        "visited_within_days": filters.seen,
+        "unseen_days": filters.unseen,
         "birthday_within_days": filters.birthday,
         "spend_from_fen": filters.spend,
         "levels": (filters.level,) if filters.level else None,

@@ -117,7 +117,8 @@ def _form_of(conditions: Conditions, replaces: int) -> Form:
     values: dict[str, Any] = {
         name: "" if typed[name] is None else typed[name]
         for name in (
-            "match", "bought_within_days", "away_days", "orders_from", "orders_to", "orders_within_days",
+            "match", "bought_within_days", "away_days", "visited_within_days", "unseen_days",
+            "orders_from", "orders_to", "orders_within_days",
             "category_days", "registered_within_days",
             "registered_for_days", "birthday_within_days",
         )

@@ -20,6 +20,7 @@ from guide_app.ground.customers.service import sign_out
 from loyalty.queries import own_entries, own_growth
 from pages.asking import paging_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal
+from pages.customer.privacy import asking_again
 from pages.customer.signing_in import COUPONS, PLACE, SIGN_IN, STAYS_OUT, by_code_now, to_sign_in
 from pages.labels.levels import ENTRIES
 from pages.symbols import qr_picture
@@ -64,6 +65,7 @@ class OwnCouponPages(CustomerController):
             coupons=await own_coupons(request.user),
             states=STATES,
             token=form_proof(token, LEAVING),
+            **await asking_again(request, token, "coupons"),
         )
         keep_page_token(answer, request, token)
         return answer

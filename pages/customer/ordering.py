@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.types import ExceptionHandlersMap
 
-from guide_app.base.html.standalone import shown
+from guide_app.base.html.standalone import keep_page_token, page_token, shown
 from guide_app.base.kernel.access import Customer
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
@@ -18,6 +18,7 @@ from guide_app.ground.orders.fulfilment.schemas import MyFulfilment
 from guide_app.ground.orders.own_orders import own_order, own_orders
 from pages.asking import paging_in
 from pages.customer.open import SMALL, CustomerController, on_refusal, place_of_pictures
+from pages.customer.privacy import asking_again
 from pages.customer.signing_in import to_sign_in
 from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
 from pages.labels.orders import METHODS, STATUS, STATUS_KIND
@@ -39,7 +40,11 @@ class OwnOrderPages(CustomerController):
     async def mine(self, request: OwnRequest) -> Response[Any]:
         """The newest first."""
         listed = await own_orders(request.user, paging_in(request))
-        return shown(request, "orders.html", listed=listed, names=STATUS, kinds=STATUS_KIND)
+        token = page_token(request)
+        asked = await asking_again(request, token, "orders")
+        answer = shown(request, "orders.html", listed=listed, names=STATUS, kinds=STATUS_KIND, **asked)
+        keep_page_token(answer, request, token)
+        return answer
 
     @get("/{order_id:uuid}")
     async def one(self, request: OwnRequest, order_id: FromPath[UUID]) -> Response[Any]:

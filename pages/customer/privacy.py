@@ -12,7 +12,7 @@ from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.ground.members.errors import ConsentTextChanged
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy.queries.consents import my_purposes
+from guide_app.ground.privacy.queries.consents import asked_again, my_purposes
 from guide_app.ground.privacy.schemas import DecideConsent
 from guide_app.ground.privacy.service.consenting import decide_own
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal
@@ -22,6 +22,8 @@ from pages.labels.privacy import PURPOSES, STANDINGS
 OwnRequest = Request[Customer, Any, Any]
 PRIVACY = "/my/privacy"
 DECIDING = "consents"
+ASKED_AT = {"coupons": "/my/coupons", "orders": "/my/orders", "appointments": "/my/appointments"}
+"""Pages that ask again beside this one, to which an answer leads back."""
 
 
 class OwnPrivacyPages(CustomerController):
@@ -39,7 +41,7 @@ class OwnPrivacyPages(CustomerController):
     @post(status_code=303)
     async def decide(self, request: OwnRequest) -> Response[Any]:
         """Say yes to the words that were shown, or withdraw; back to where it shows."""
-        fields = await fields_of(request, "token", "purpose", "given", "text_version")
+        fields = await fields_of(request, "token", "purpose", "given", "text_version", "back")
         require_own_page(request, fields["token"], DECIDING)
         try:
             purpose = ConsentPurpose(fields["purpose"])
@@ -52,7 +54,17 @@ class OwnPrivacyPages(CustomerController):
             await decide_own(request.user, decided)
         except ConsentTextChanged:
             return await _page(request, has_changed=True)
-        return led_to(PRIVACY)
+        return led_to(ASKED_AT.get(fields["back"], PRIVACY))
+
+
+async def asking_again(request: OwnRequest, token: str, back: str) -> dict[str, Any]:
+    """What a page with this token shows of the purposes that are asked again; `back` is its name in `ASKED_AT`."""
+    return {
+        "asked": await asked_again(request.user),
+        "asked_names": PURPOSES,
+        "asked_back": back,
+        "asked_token": form_proof(token, DECIDING),
+    }
 
 
 async def _page(request: OwnRequest, *, has_changed: bool = False) -> Response[Any]:

@@ -25,6 +25,7 @@ from notices.queries import own_choice
 from notices.schemas import ChooseNotices
 from notices.service.choosing import choose_own
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
+from pages.customer.privacy import asking_again
 from pages.customer.signing_in import to_sign_in
 from pages.labels.appointments import REASONS, SERVICES, STATES, WEEKDAYS, clock_time
 
@@ -57,6 +58,7 @@ class OwnAppointmentPages(CustomerController):
             choice=await own_choice(request.user),
             token=form_proof(token, GIVING_UP),
             choosing=form_proof(token, CHOOSING),
+            **await asking_again(request, token, "appointments"),
         )
         keep_page_token(answer, request, token)
         return answer

@@ -32,6 +32,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.privacy.queries.retention.retention_items": "reads a page of one list by its key",
     "qr_codes.queries.sharing.link_of_today": "reads one row by its key",
     "sharing.queries.link_to": "reads one row by its key",
+    "guide_app.ground.privacy.queries.consents.asked_again": "reads what my_purposes reads of one person",
     "guide_app.ground.privacy.queries.requests.certificate": "reads one row by its key",
     "guide_app.ground.privacy.queries.requests.my_requests": "reads the few requests of one person by their index",
     "guide_app.ground.privacy.queries.requests.my_request": "the same",

@@ -59,6 +59,14 @@ async def my_purposes(actor: Customer) -> list[MyPurpose]:
     ]
 
 
+async def asked_again(actor: Customer) -> list[MyPurpose]:
+    """The purposes about which a customer is asked again, since their text has changed; one statement where none is."""
+    actor.require(OWN_CONSENTS)
+    if not any(one.needs_asking for one in await reads.standing_now(actor.member_id, at=clock.now())):
+        return []
+    return [one for one in await my_purposes(actor) if one.needs_asking]
+
+
 async def decisions_in_reach(
     actor: Actor, paging: PageRequest, *, purpose: ConsentPurpose | None = None, given: bool | None = None
 ) -> Page[DecisionView]:

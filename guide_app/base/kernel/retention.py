@@ -7,10 +7,12 @@ lists what would go, and erases what two people agreed to.
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
+
+from guide_app.base.kernel.calendar import business_date, start_of
 
 Told = tuple[str, str]
 """Something in Chinese and in English."""
@@ -40,6 +42,13 @@ class RetentionKind:
     erase: Callable[[UUID, datetime], Awaitable[None]]
     is_of_members: bool = False
     """Whether a subject is a member, so that holds keep it."""
+    is_of_days: bool = False
+    """Whether a subject is a business day, of which all goes in one transaction: see `days_in`."""
+
+    @property
+    def rows_together(self) -> bool:
+        """Whether one transaction erases many; an erasure of a member and a whole day are each their own."""
+        return not (self.is_of_members or self.is_of_days)
 
 
 class HeldMember(msgspec.Struct, frozen=True):
@@ -55,6 +64,33 @@ class Hold:
     name: str
     title: Told
     keeps: Callable[[Sequence[UUID]], Awaitable[Sequence[HeldMember]]]
+
+
+FIRST_DAY = date(2000, 1, 1)
+
+
+def day_of(subject: UUID) -> date:
+    """The business day that stands on a list as this."""
+    return FIRST_DAY + timedelta(days=subject.int)
+
+
+def days_in(table: str) -> str:
+    """The days on which there are rows of a table with a moment `at`: for what is too much to be listed row by row.
+
+    A statement with the values of `old`, and those of `span_of` behind them.
+    """
+    return f"""
+SELECT d.subject, d.since FROM (
+  SELECT lpad(to_hex(business_day(t.at) - '{FIRST_DAY}'::date), 32, '0')::uuid AS subject, min(t.at) AS since
+  FROM {table} t WHERE t.at < least($1, $5::timestamptz) AND t.at >= $4::timestamptz GROUP BY 1
+) d WHERE $3::uuid[] IS NULL OR d.subject = ANY($3) ORDER BY d.subject LIMIT $2
+"""
+
+
+def span_of(before: datetime, subjects: Sequence[UUID] | None) -> tuple[datetime, datetime]:
+    """Between which moments the days of a list lie, or all before a moment: the last values of such a statement."""
+    chosen = sorted(day_of(one) for one in subjects) if subjects else [FIRST_DAY, business_date(before)]
+    return start_of(chosen[0]), start_of(chosen[-1] + timedelta(days=1))
 
 
 KINDS: dict[str, RetentionKind] = {}

@@ -10,7 +10,8 @@ from guide_app.base.kernel.retention import HeldMember, Hold, OldRow, RetentionK
 from guide_app.ground.members.fragments import person_of
 from guide_app.ground.members.service.erasing import erase_member
 
-# Touches that are in the archive cannot be asked: where months since the moment are there, nobody is called inactive.
+# Touches that are in the archive, or went by a rule of their own, cannot be asked: where some since the moment are
+# gone, nobody is called inactive.
 INACTIVE = f"""
 SELECT m.id AS subject, greatest(
   m.registered_at,
@@ -23,6 +24,7 @@ WHERE m.registered_at < $1 AND m.erased_at IS NULL AND m.merged_into IS NULL
   AND NOT EXISTS (SELECT FROM orders o WHERE o.member = ANY({person_of("m.id")}) AND o.placed_at >= $1)
   AND NOT EXISTS (SELECT FROM touch t WHERE t.member = ANY({person_of("m.id")}) AND t.at >= $1)
   AND NOT EXISTS (SELECT FROM archived_month a WHERE a.of = 'touch' AND a.month + interval '1 month' > $1)
+  AND NOT EXISTS (SELECT FROM retention_run n WHERE n.kind = 'touches.touches' AND n.gone > 0 AND n.before > $1)
 ORDER BY m.id LIMIT $2
 """
 UNPAID = f"""

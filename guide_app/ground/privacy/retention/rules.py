@@ -13,7 +13,7 @@ LIST_HOLDS = timedelta(days=7)
 AT_ONCE = 50
 """Rows erased in one transaction."""
 ONE_BY_ONE = 1
-"""Members: each is an erasure of its own."""
+"""Members and whole days: each is an erasure of its own."""
 MOST_A_TURN = 2_000
 """Rows erased before the worker looks after other things."""
 

@@ -128,7 +128,7 @@ async def _erase_some(kind: RetentionKind, run: Approved, at: datetime) -> int |
     async with transaction():
         if await fetch_value(TAKE, run.id) is None:
             return None
-        wanted = await fetch_as(OldRow, NEXT, run.id, ONE_BY_ONE if kind.is_of_members else AT_ONCE)
+        wanted = await fetch_as(OldRow, NEXT, run.id, AT_ONCE if kind.rows_together else ONE_BY_ONE)
         if not wanted:
             await _finish(run, at)
             return None

@@ -56,12 +56,17 @@ _BOUGHT = f"""EXISTS (
 _BELONGS = """EXISTS (
     SELECT FROM store home, unnest(c.paths) AS asked (path)
     WHERE home.id = m.home_store AND starts_with(home.path, asked.path))"""
-# Orders of a span are counted from the member's own days, by their key; who has bought nothing since has none.
-_ORDERS = f"""CASE WHEN c.orders_since IS NULL THEN coalesce(p.orders, 0)
-    WHEN p.last_on >= c.orders_since THEN greatest((
-      SELECT coalesce(sum(d.orders), 0) FROM member_purchase_day d
-      WHERE d.member = ANY ({person_of("m.id")}) AND d.day >= c.orders_since), 0)
-    ELSE 0 END"""
+# Orders of a span are counted from the member's own days, by their key, and from those of whom else they are where
+# there is somebody; not of who has too few in all, nor of who has bought nothing since.
+_SINCE = """greatest(coalesce((
+      SELECT sum(d.orders) FROM member_purchase_day d WHERE d.member = m.id AND d.day >= c.orders_since), 0)
+    + CASE WHEN EXISTS (SELECT FROM member same WHERE same.merged_into = m.id) THEN coalesce((
+        SELECT sum(d.orders) FROM member same JOIN member_purchase_day d ON d.member = same.id
+        WHERE same.merged_into = m.id AND d.day >= c.orders_since), 0) ELSE 0 END, 0)"""
+_AT_LEAST = f"""(coalesce(p.orders, 0) >= c.orders_from AND CASE WHEN c.orders_since IS NULL THEN true
+    WHEN p.last_on >= c.orders_since THEN {_SINCE} >= c.orders_from ELSE false END)"""
+_AT_MOST = f"""CASE WHEN coalesce(p.orders, 0) <= c.orders_to THEN true WHEN c.orders_since IS NULL THEN false
+    WHEN p.last_on >= c.orders_since THEN {_SINCE} <= c.orders_to ELSE true END"""
 EACH = {
     "within_from": "p.last_on >= c.within_from",
     "away_to": "p.last_on <= c.away_to",
@@ -81,8 +86,8 @@ EACH = {
     "days": "m.birthday_index = ANY (c.days)",
     "dedicated": "(m.dedicated IS NOT NULL) = c.dedicated",
     "paths": _BELONGS,
-    "orders_from": f"{_ORDERS} >= c.orders_from",
-    "orders_to": f"{_ORDERS} <= c.orders_to",
+    "orders_from": _AT_LEAST,
+    "orders_to": _AT_MOST,
     "categories": _BOUGHT,
 }
 """What holds of a member `m` with purchases `p` (perhaps null), by the bound of `c`; what takes longest comes last."""

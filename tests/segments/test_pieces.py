@@ -67,7 +67,7 @@ async def test_orders_of_a_span_are_counted_by_the_key_of_each_member(db: None) 
         f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {PIECES[True]}", conditions, tag.id, "/", NOBODY_YET, LAST
     )
     steps = list(reads_of(msgspec.json.decode(explained)[0]["Plan"], "member_purchase_day"))
-    assert {step["Node Type"] for step in steps} <= {"Index Scan", "Bitmap Heap Scan"}
+    assert {step["Node Type"] for step in steps} <= {"Index Scan", "Bitmap Heap Scan"}, steps
     # Once for each bound of a member who has bought since: never for a pair of members.
     buyers = await fetch_value("SELECT count(*) FROM member_purchases WHERE last_on > $1::date - 90", TODAY)
     assert 0 < sum(step["Actual Loops"] for step in steps) <= 2 * buyers

@@ -15,6 +15,7 @@ from guide_app.ground.exports import approvals as export_approvals
 from guide_app.ground.members import approvals as member_approvals
 from guide_app.ground.orders.attribution import approvals as attribution_approvals
 from guide_app.ground.orders.returns import approvals as return_approvals
+from guide_app.ground.orders.returns.part_payments import PART_PAYMENT
 from guide_app.ground.privacy import approvals as privacy_approvals
 from guide_app.ground.privacy.retention import approvals as retention_approvals
 from guide_app.ground.stores import approvals as store_approvals
@@ -45,6 +46,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     catalog_approvals.CLOSING,
     attribution_approvals.POLICY,
     return_approvals.TERMS,
+    PART_PAYMENT,
     loyalty_approvals.RULES,
     loyalty_approvals.POINTS,
     OPENING,

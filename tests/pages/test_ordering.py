@@ -1,13 +1,17 @@
 """开单 on the phone, without a script: from a search to a paid order, and back again."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
+from guide_app.ground.orders.returns.rules import RefundTerms
 from pages.associate.ordering.cart import CartInAddress
 from tests.coupons.coupon_factories import a_coupon, a_shop
 from tests.factories import a_member, a_sku, an_associate
+from tests.orders.terms import write_terms_of_refunds
 from tests.pages.visitor import Visitor
 from tests.statements import statements_of_the_pool
 
@@ -97,6 +101,30 @@ async def test_what_is_paid_in_part_is_given_back_before_it_is_given_up(
     (where,) = [address for address in seen.links.values() if address.endswith("/giving-back")]
     await manager.send((await manager.visit(where)).form(), reason="顾客不要了")
     assert "已取消" in (await seller.send((await seller.visit(f"{placed.address}/cancellation")).form())).text
+
+
+async def test_a_part_payment_above_the_limit_goes_back_by_two(db: None, noon: None, client: httpx.AsyncClient) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    await write_terms_of_refunds(RefundTerms(limits={Role.STORE_MANAGER: 4_999}))
+    seller = await Visitor.signed_in(client, shop.associate)
+    placed = await seller.send((await seller.visit("/a/order?line=2*RUN-1")).form("/a/order?line=2%2ARUN-1"), method="")
+    cash: dict[str, str | list[str]] = {"method": "till_cash", "yuan:amount_fen": "50"}
+    await seller.send_fields(placed.form(f"{placed.address}/payment"), cash)
+    manager = await Visitor.signed_in(client, await an_associate(shop.store, Role.STORE_MANAGER))
+    seen = await manager.visit(placed.address)
+    (where,) = [address for address in seen.links.values() if address.endswith("/giving-back")]
+    asking = await manager.visit(where)
+    assert "超出您岗位的限额" in asking.text
+    assert "等待第二人审批" in (await manager.send(asking.form(), reason="顾客不要了")).text
+    again = await manager.send((await manager.visit(where)).form(), reason="再提交一次")
+    assert again.status == 409
+    supervisor = await Visitor.signed_in(client, await an_associate(None, Role.FINANCE))
+    waiting = await supervisor.visit("/a/store/refunds")
+    assert "¥50.00" in waiting.text
+    (form,) = [one for one in waiting.forms if one.action.startswith("/a/store/refunds/")]
+    await supervisor.send(replace(form, action=form.action.replace("/no", "/yes")))
+    assert await fetch_value("SELECT sum(amount_fen) FROM payment") == 0
 
 
 async def test_a_manager_pays_back_and_an_associate_asks_for_it(

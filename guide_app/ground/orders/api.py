@@ -38,6 +38,7 @@ from guide_app.ground.orders.errors import (
 from guide_app.ground.orders.filters import OrderFilters, OrdersAsked
 from guide_app.ground.orders.returns.approvals import BACK, refund
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
+from guide_app.ground.orders.returns.part_payments import give_part_back
 from guide_app.ground.orders.schemas import (
     GivePaymentBack,
     OrderPreview,
@@ -51,7 +52,6 @@ from guide_app.ground.orders.schemas import (
 )
 from guide_app.ground.orders.service.cancelling import ask_outside, cancel_order
 from guide_app.ground.orders.service.completing import complete_order
-from guide_app.ground.orders.service.giving_back import give_payment_back
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
@@ -148,7 +148,7 @@ class OrderController(Controller):
         "/{order_id:uuid}/payments/{payment_id:uuid}/giving-back",
         status_code=200,
         operation_id="givePaymentBack",
-        opt=refuses(OrderNotFound, PaymentNotFound, OrderNotPayable),
+        opt=asks_second_person(OrderNotFound, PaymentNotFound, OrderNotPayable),
         summary="退回部分收款 · Give a part payment back",
     )
     async def give_back(
@@ -159,8 +159,11 @@ class OrderController(Controller):
         payment_id: FromPath[UUID],
         data: JSONBody[GivePaymentBack],
     ) -> Written[OrderView]:
-        """All of it, as it came, of an order that is not paid in full; then it can be cancelled, or paid otherwise."""
-        return await write(lambda: give_payment_back(actor, order_id, payment_id, data))
+        """All of it, as it came, of an order that is not paid in full; above one's own limit, as of refunds, it waits: 202.
+
+        Then the order can be cancelled, or paid otherwise.
+        """
+        return await write(lambda: give_part_back(actor, order_id, payment_id, data))
 
     @post(
         "/{order_id:uuid}/cancellation",

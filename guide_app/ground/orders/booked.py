@@ -115,6 +115,7 @@ class BookedPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     paid_at: datetime
     business_on: date | None = None
     gives_back: UUID | None = None
+    approval: UUID | None = None
 
 
 class KnownPayment(BookedPayment, frozen=True, kw_only=True):

@@ -93,12 +93,16 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL ({THEN_IN_FORCE}) p ON true
 WHERE l.order_id = $1 ORDER BY l.no
 """
-# What goods paid for instead did not go out; what a till gave back, no person here allowed.
+# What goods paid for instead did not go out; what a till gave back, no person here allowed. Part payments that were
+# given back before the order was paid, negative ones, went out like any refund.
 REFUNDS = """
 SELECT count(*) AS made, coalesce((
     SELECT sum(w.amount_fen) FROM refund alone
     JOIN refund_payment w ON w.order_id = alone.order_id AND w.refund = alone.id
     WHERE alone.order_id = $1 AND alone.approval IS NULL AND w.method NOT IN ('exchange', 'imported')
+  ), 0)::bigint - coalesce((
+    SELECT sum(b.amount_fen) FROM payment b
+    WHERE b.order_id = $1 AND b.gives_back IS NOT NULL AND b.approval IS NULL
   ), 0)::bigint AS alone_fen
 FROM refund WHERE order_id = $1
 """
@@ -191,7 +195,7 @@ class ArticleSold(msgspec.Struct, frozen=True):
 
 
 class RefundsMade(msgspec.Struct, frozen=True):
-    """How many refunds an order has had, and how much went out by them without a second person."""
+    """How many refunds an order has had, and how much went out without a second person, part payments among it."""
 
     made: int
     alone_fen: int

@@ -73,7 +73,7 @@ class Place(msgspec.Struct, frozen=True):
 class Begun(NamedTuple):
     """A refund that is reckoned. `lines` are as they will be; `is_late` is of goods that come back after their days.
 
-    `alone_fen` went out of the order before, without a second person.
+    `alone_fen` went out of the order before, without a second person, part payments that were given back among it.
     """
 
     order: OrderForChange
@@ -217,12 +217,17 @@ async def require_approved(begun: Begun, out_fen: int, *, asked_fen: int, at: da
     """Refuse what was approved by somebody who does not give so much either, or comes to another amount by now."""
     if out_fen != asked_fen:
         raise RefundChanged(amount_fen=out_fen, asked_fen=asked_fen)
+    await require_covered(begun.terms, out_fen, at=at)
+
+
+async def require_covered(terms: RefundTerms, out_fen: int, *, at: datetime) -> None:
+    """Refuse what was approved by somebody who does not give so much either. Raises RefundAboveLimit."""
     by = audit.approval().by
     if by is None:  # the operator on the server
         return
     approver = await actor_of_account(by, at=at)
-    if not begun.terms.gives_alone(approver.role, out_fen):
-        raise RefundAboveLimit(amount_fen=out_fen, limit_fen=begun.terms.limits.get(approver.role))
+    if not terms.gives_alone(approver.role, out_fen):
+        raise RefundAboveLimit(amount_fen=out_fen, limit_fen=terms.limits.get(approver.role))
 
 
 def ways_of(begun: Begun, *, carried_fen: int = 0) -> list[Way]:

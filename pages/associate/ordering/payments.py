@@ -10,12 +10,13 @@ from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.errors import PaymentNotFound
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.queries import order_view
+from guide_app.ground.orders.returns.part_payments import give_part_back
 from guide_app.ground.orders.schemas import GivePaymentBack
-from guide_app.ground.orders.service.giving_back import give_payment_back
 from pages.labels.orders import METHODS
 from pages.page import PageController, page
 
@@ -42,11 +43,16 @@ class PaymentPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            given = await give_payment_back(actor, order_id, payment_id, form.read(GivePaymentBack))
+            given = await give_part_back(actor, order_id, payment_id, form.read(GivePaymentBack))
+            if isinstance(given, ApprovalRequested):
+                return Done(f"/a/orders/{order_id}", _("已提交，等待第二人审批"))
             back = next(one for one in given.payments if one.id == payment_id)
             return Done(f"/a/orders/{order_id}", _("已退回 {amount}"), {"amount": yuan(back.amount_fen)})
 
-        return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, payment_id, form))
+        async def again() -> Response[bytes]:
+            return await self._shown(request, actor, order_id, payment_id, form)
+
+        return await form.submit(request, work, again=again, at={AlreadyAsked: "reason"})
 
     async def _shown(
         self, request: AnyRequest, actor: Actor, order_id: UUID, payment_id: UUID, form: Form

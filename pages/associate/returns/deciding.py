@@ -23,6 +23,7 @@ from guide_app.ground.orders.exchange_schemas import ExchangePreview
 from guide_app.ground.orders.permissions import APPROVE_REFUNDS, PLACE_ORDERS, RETURN_ELSEWHERE
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.approvals import EXCHANGE, REFUND
+from guide_app.ground.orders.returns.part_payments import GIVING_BACK
 from guide_app.ground.orders.returns.schemas import ExchangeAsked
 from guide_app.ground.orders.service.exchanging import preview_exchange
 from pages.page import PageController, page
@@ -91,7 +92,7 @@ class StoreRefundPages(PageController):
     async def _shown(self, request: AnyRequest, actor: Actor, desk: VoucherDesk, form: Form) -> Response[bytes]:
         actor.require(APPROVE_REFUNDS)
         found = await approvals(actor, PageRequest(None, MOST), waiting_for_me=True)
-        refunds = [one for one in found.items if one.kind in {REFUND, EXCHANGE}]
+        refunds = [one for one in found.items if one.kind in {REFUND, EXCHANGE, GIVING_BACK}]
         return await page(
             request,
             "associate/returns/waiting.html",

@@ -60,6 +60,16 @@ class ExchangeAsked(msgspec.Struct, frozen=True, kw_only=True):
         return (difference_fen, payable_fen) == (self.difference_fen, sum(one.amount_fen for one in self.taken))
 
 
+class GivingBackAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """A part payment of an order that shall go back whole and waits for a second person."""
+
+    order_id: UUID
+    number: str
+    payment_id: UUID
+    amount_fen: int
+    reason: str
+
+
 class FindOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An order of another store that a customer shows: its number, or that of a till's receipt with its business day.
 

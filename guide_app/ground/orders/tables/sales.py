@@ -115,6 +115,7 @@ class Payment(Table, tablename="payment"):
     """Money that came in for an order. All payments of a paid order add up to what was due.
 
     One that `gives_back` another is negative: the order was not paid in full, and that part of its money went back.
+    `approval` is the request by which a second person allowed that.
     `business_on` is the store's business day of money that came before the order was paid; of all other it is the
     order's.
     """
@@ -128,6 +129,8 @@ class Payment(Table, tablename="payment"):
     paid_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=True)
     gives_back = UUID(default=None, null=True)
+    approval = UUID(default=None, null=True)
+    only_what_gives_back_is_approved = Check("approval IS NULL OR gives_back IS NOT NULL")
     only_what_gives_back_is_negative = Check("(amount_fen < 0) = (gives_back IS NOT NULL)")
 
 

@@ -26,7 +26,8 @@ from guide_app.ground.catalog.barcodes.rules import MAX_WEIGHT_G, ScaleLabel, co
 from guide_app.ground.catalog.products.rules import SkuKind
 from guide_app.ground.orders.by_weight import UnitPrice, price_of_line
 from guide_app.ground.orders.errors import NotSoldByWeight
-from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.returns.rules import RefundTerms
+from guide_app.ground.orders.rules import PaymentMethod, RefundPolicy
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.placing import place_order
@@ -40,6 +41,7 @@ from guide_app.ground.stores.schemas import StoreView
 from tests.coupons.coupon_factories import END, NOON, a_coupon
 from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor, once
 from tests.orders.counter import Counter, a_counter, books_agree
+from tests.orders.terms import write_terms_of_refunds
 
 DESK = CouponDesk()
 CASH = PaymentTaken(PaymentMethod.TILL_CASH)
@@ -217,6 +219,7 @@ async def test_a_label_is_scanned_parked_ordered_and_brought_back(counter: Count
     assert await numbers(sku) == (10_000 - 333 - 1 - 2_000, 0)
     assert await counter.amount(order, amount_fen=100) == 100, "part of the money, while the goods stay"
     back = [{"line": 4, "units": 1}, {"line": 2, "units": 1, "sellable": False}]
+    await write_terms_of_refunds(RefundTerms(policy=RefundPolicy.REPRICE))
     assert await counter.amount(order, lines=back, policy="REPRICE") > 0
     assert await numbers(sku) == (10_000 - 333 - 1 - 1_000, 0)
     body = {
@@ -255,6 +258,7 @@ async def test_the_rest_is_priced_anew_by_the_floor_of_its_grams(db: None, clien
     }
     order = (await client.post("/v1/orders", json=body, headers=counter.seller | once())).json()
     assert [line["paid_fen"] for line in order["lines"]] == [1_800, 2_700], "no lower than the floor of what it weighs"
+    await write_terms_of_refunds(RefundTerms(policy=RefundPolicy.REPRICE))
     assert await counter.amount(order, lines=[{"line": 1, "units": 1}], policy="REPRICE") == 1_800
 
 

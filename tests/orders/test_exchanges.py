@@ -17,10 +17,13 @@ from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.ground.members.service.erasing import erase_member
+from guide_app.ground.orders.returns.rules import RefundTerms
+from guide_app.ground.orders.rules import RefundPolicy
 from tests.coupons.coupon_factories import a_coupon
 from tests.erasure.remains import journal_in
 from tests.factories import ASku, a_sku, a_store, an_associate, hq_actor, once, signed_in
 from tests.orders.counter import Counter, a_counter, books_agree, one
+from tests.orders.terms import write_terms_of_refunds
 
 WECHAT = {"method": "wechat", "reference": "4200001"}
 MADE = ("orders", "payment", "refund", "exchange", "audit_entry", "event")
@@ -148,6 +151,7 @@ async def test_the_coupon_of_an_order_that_comes_back_is_used_for_the_new_one(co
 async def test_the_discount_of_what_stays_falls_with_its_threshold(counter: Counter) -> None:
     _, code = await a_coupon(counter.shop, {"kind": "PERCENT", "pay_ppm": 900_000, "threshold": 3 * 19_900})
     old, other = await counter.buys(3, code), await a_sku(price_fen=19_900)
+    await write_terms_of_refunds(RefundTerms(policy=RefundPolicy.REPRICE))
     made = await exchanged(counter, old, other, policy="REPRICE", payment={"method": "till_cash"})
     assert (made["refund"]["amount_fen"], made["paid_fen"]) == (53_730 - 2 * 19_900, 19_900 - 13_930)
     await books_agree()

@@ -45,7 +45,7 @@ async def counter(committed_db: str, client: httpx.AsyncClient) -> Counter:
 
 async def _order(counter: Counter, *amounts: int, units: int = 3) -> Body:
     wanted = {"lines": [{"sku": counter.shop.sku.code, "quantity": units}]}
-    order = (await counter.http.post("/v1/orders", json=wanted, headers=counter.seller | once())).json()
+    order: Body = (await counter.http.post("/v1/orders", json=wanted, headers=counter.seller | once())).json()
     for fen in amounts:
         order = await _pays(counter, order, fen)
     return order

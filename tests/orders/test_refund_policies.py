@@ -4,11 +4,15 @@ import httpx
 import pytest
 
 from guide_app.base.kernel.database import fetch_value
+from guide_app.ground.orders.returns.rules import RefundTerms
+from guide_app.ground.orders.rules import RefundPolicy
 from tests.coupons.coupon_factories import a_coupon
 from tests.factories import a_sku, once
 from tests.orders.counter import Counter, a_counter, books_agree, one
+from tests.orders.terms import write_terms_of_refunds
 
 NET_OF_LINES = "SELECT array_agg(c.net_fen ORDER BY l.no) FROM credited_line c JOIN order_line l ON l.id = c.id"
+REPRICED = RefundTerms(policy=RefundPolicy.REPRICE)
 TEN_PERCENT_FROM_THREE = {"kind": "PERCENT", "pay_ppm": 900_000, "threshold": 3 * 19_900}
 
 
@@ -21,6 +25,7 @@ async def test_a_return_that_breaks_the_threshold(counter: Counter) -> None:
     _, code = await a_coupon(counter.shop, TEN_PERCENT_FROM_THREE)
     order = await counter.buys(3, code)
     assert order["payable_fen"] == 53_730
+    await write_terms_of_refunds(REPRICED)
     assert await counter.amount(order, lines=one(2), policy="REPRICE") == 53_730 - 19_900
     assert (await counter.sees(order))["status"] == "paid"
     assert await counter.amount(order, lines=one(1)) == 19_900
@@ -33,6 +38,7 @@ async def test_units_keep_what_was_paid_for_them_unless_the_chain_says_otherwise
     order = await counter.buys(3, code)
     assert await counter.amount(order, lines=one(2)) == 35_820
     above = await counter.buys(4)
+    await write_terms_of_refunds(REPRICED)
     assert await counter.amount(above, lines=one(1), policy="REPRICE") == 19_900, "no coupon: nothing falls"
     await books_agree()
 

@@ -159,10 +159,7 @@ class OrderController(Controller):
         payment_id: FromPath[UUID],
         data: JSONBody[GivePaymentBack],
     ) -> Written[OrderView]:
-        """All of it, as it came, of an order that is not paid in full; above one's own limit, as of refunds, it waits: 202.
-
-        Then the order can be cancelled, or paid otherwise.
-        """
+        """All of it, as it came, of an order that is not paid in full; above one's own limit it waits: 202."""
         return await write(lambda: give_part_back(actor, order_id, payment_id, data))
 
     @post(

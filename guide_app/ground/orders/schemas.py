@@ -127,10 +127,10 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     what was paid less what the units that stay cost by themselves. `amount_fen` comes without `lines`, with a reason;
     it is of the one `line` that is named, at most what is left of that, or shared over all by what is left of each.
 
-    Without a `policy` it is the chain's. The money goes back to the payments that `pay_back` names, in this order;
-    without any to the electronic ones first, the latest first. The goods come back in the order's store, unless
-    `store_id` names another one. With its `number`, or that of its receipt, an order out of reach comes back in the
-    actor's own.
+    Without a `policy` it is the chain's; goods come back by another one only with a second person. The money goes back
+    to the payments that `pay_back` names, in this order; without any to the electronic ones first, the latest first.
+    The goods come back in the order's store, unless `store_id` names another one. With its `number`, or that of its
+    receipt, an order out of reach comes back in the actor's own.
     """
 
     lines: Annotated[list[LineReturned], msgspec.Meta(max_length=MAX_LINES)] = msgspec.field(default_factory=list)
@@ -273,7 +273,7 @@ class RefundPreview(msgspec.Struct, frozen=True):
     """What a refund would come to now. Nothing is held: it is reckoned anew when it is made.
 
     `amount_fen` is all that would go back, freight among it. `second_person` says that the actor would have to ask for
-    it: so much goes back, or so late, or they give no money back at all.
+    it: so much goes back, or so late, or by another policy than the chain's, or they give no money back at all.
     """
 
     amount_fen: int

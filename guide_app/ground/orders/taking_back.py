@@ -51,7 +51,7 @@ from guide_app.ground.orders.returns.errors import (
 )
 from guide_app.ground.orders.returns.rules import RefundTerms
 from guide_app.ground.orders.returns.terms import in_force, terms_of
-from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.rules import OrderStatus, RefundPolicy
 from guide_app.ground.orders.schemas import RefundOrder, RefundView
 from guide_app.ground.orders.stocked import come_back
 from guide_app.ground.orders.ways.payments import left_of
@@ -94,13 +94,39 @@ class Begun(NamedTuple):
         """All that goes back, freight among it."""
         return self.refund.amount_fen + self.refund.freight_fen
 
+    @property
+    def chain_policy(self) -> RefundPolicy | None:
+        """The chain's own policy, where goods come back by another one; else None."""
+        is_other = self.refund.policy is not self.terms.policy and any(part.units for part in self.parts)
+        return self.terms.policy if is_other else None
+
+    def given(self, out_fen: int, *, due_fen: int = 0) -> "Given":
+        """What a second person is asked for, where so much goes out, or is due."""
+        return Given(self.order.number, out_fen, due_fen, self.refund.policy, self.chain_policy, self.path)
+
 
 class Given(NamedTuple):
-    """What a refund that is only asked for comes to, and the path of the store where it is."""
+    """What a refund that is only asked for comes to, and the path of the store where it is.
+
+    `due_fen` is what an exchange asks of the customer. `chain_policy` as of what is begun.
+    """
 
     number: str
     amount_fen: int
+    due_fen: int
+    policy: RefundPolicy
+    chain_policy: RefundPolicy | None
     path: str
+
+
+class Approved(NamedTuple):
+    """What a second person has approved: how much goes out, less than nothing where it is due, and by which policy.
+
+    `chain_policy` is the chain's own at that time, where it was another one.
+    """
+
+    out_fen: int
+    chain_policy: RefundPolicy | None
 
 
 async def reckon(
@@ -196,9 +222,13 @@ async def _elsewhere(actor: Actor, order: OrderForChange, store_id: UUID | None,
 def may_alone(actor: Actor, begun: Begun, out_fen: int) -> bool:
     """Whether the actor gives so much back without a second person, with all that went back of the order so before.
 
-    What is above a limit is not below it in two halves, whoever gives the other.
+    What is above a limit is not below it in two halves, whoever gives the other. Nobody sets the chain's policy aside.
     """
-    return not begun.is_late and begun.terms.gives_alone(actor.role, begun.alone_fen + out_fen)
+    return (
+        not begun.is_late
+        and begun.chain_policy is None
+        and begun.terms.gives_alone(actor.role, begun.alone_fen + out_fen)
+    )
 
 
 def require_alone(actor: Actor, begun: Begun, out_fen: int) -> None:
@@ -210,13 +240,18 @@ def require_alone(actor: Actor, begun: Begun, out_fen: int) -> None:
             alone_fen=begun.alone_fen,
             limit_fen=begun.terms.limits.get(actor.role),
             last_day=begun.terms.last_day(begun.before.business_on),
+            chain_policy=begun.chain_policy,
         )
 
 
-async def require_approved(begun: Begun, out_fen: int, *, asked_fen: int, at: datetime) -> None:
-    """Refuse what was approved by somebody who does not give so much either, or comes to another amount by now."""
-    if out_fen != asked_fen:
-        raise RefundChanged(amount_fen=out_fen, asked_fen=asked_fen)
+async def require_approved(begun: Begun, out_fen: int, asked: Approved, *, at: datetime) -> None:
+    """Refuse what was approved by somebody who does not give so much either, or is not what was asked for by now.
+
+    So is what was asked for by the chain's policy, if that is another one now.
+    """
+    if out_fen != asked.out_fen or begun.chain_policy is not asked.chain_policy:
+        policies = {"policy": begun.refund.policy, "chain_policy": begun.chain_policy}
+        raise RefundChanged(amount_fen=out_fen, asked_fen=asked.out_fen, **policies)
     await require_covered(begun.terms, out_fen, at=at)
 
 

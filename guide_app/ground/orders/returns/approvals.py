@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.approvals import KINDS, ApprovalKind, ApprovalRequested, Told, ask
 from guide_app.base.kernel.database import fetch_value
@@ -44,12 +46,17 @@ from guide_app.ground.orders.returns.errors import (
 )
 from guide_app.ground.orders.returns.schemas import ExchangeAsked, RefundAsked, WriteTerms
 from guide_app.ground.orders.returns.terms import VERSION
+from guide_app.ground.orders.rules import RefundPolicy
 from guide_app.ground.orders.schemas import RefundOrder, RefundView
 from guide_app.ground.orders.service.exchanging import exchange_approved, exchange_goods, weigh_exchange
 from guide_app.ground.orders.service.refunding import refund_approved, refund_order, what_refund_gives
 from guide_app.ground.stock.errors import StockShort
 
 REFUND, EXCHANGE = "orders.refund", "orders.exchange"
+POLICIES: dict[RefundPolicy, Told] = {
+    RefundPolicy.KEEP: ("按实付退", "worth what was paid"),
+    RefundPolicy.REPRICE: ("留下的重新计价", "what stays is priced anew"),
+}
 # What is to come back is not held while it is asked for: whatever else came back meanwhile makes it another matter.
 CAME_BACK = "SELECT concat(count(*), ' ', coalesce(sum(amount_fen + freight_fen), 0)) FROM refund WHERE order_id = $1"
 
@@ -79,7 +86,13 @@ async def ask_for_refund(actor: Actor, order_id: UUID, command: RefundOrder, *, 
     """Ask that money be given back, whatever one may do alone. Raises as `refund_order`, and AlreadyAsked."""
     actor.require(ASK_REFUNDS)
     given = await what_refund_gives(actor, order_id, command, desk=desk)
-    asked = RefundAsked(order_id=order_id, number=given.number, amount_fen=given.amount_fen, refund=command)
+    asked = RefundAsked(
+        order_id=order_id,
+        number=given.number,
+        amount_fen=given.amount_fen,
+        refund=replace(command, policy=given.policy),
+        chain_policy=given.chain_policy,
+    )
     return await ask(KINDS[REFUND], actor, asked, subject=f"order:{order_id}", path=given.path, reason=command.reason)
 
 
@@ -115,10 +128,23 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
+def _tell_policy(policy: RefundPolicy | None, chain_policy: RefundPolicy | None) -> Told:
+    """By which policy goods come back; what was asked for before that was said, by the chain's."""
+    if policy is None:
+        return "", ""
+    named = POLICIES[policy]
+    if chain_policy is None:
+        return f"，{named[0]}", f", {named[1]}"
+    usual = POLICIES[chain_policy]
+    return f"，{named[0]}（不同于本企业规则：{usual[0]}）", f", {named[1]} (not the chain's policy: {usual[1]})"
+
+
 def _tell_refund(command: RefundAsked) -> Told:
     asked, amount = command.refund, _yuan(command.amount_fen)
-    what_zh = [f"退货 {sum(part.units for part in asked.lines)} 件"] if asked.lines else []
-    what_en = [f"{sum(part.units for part in asked.lines)} units come back"] if asked.lines else []
+    policy = _tell_policy(asked.policy, command.chain_policy)
+    units = sum(part.units for part in asked.lines)
+    what_zh = [f"退货 {units} 件{policy[0]}"] if asked.lines else []
+    what_en = [f"{units} units come back{policy[1]}"] if asked.lines else []
     if asked.amount_fen is not None:
         what_zh, what_en = ["不退货只退款"], ["money without goods"]
         if asked.line is not None:
@@ -146,9 +172,10 @@ def _tell_exchange(command: ExchangeAsked) -> Told:
     if command.returned and command.taken:
         goods_zh = f"，退回 {_goods(command.returned)}，换取 {_goods(command.taken)}"
         goods_en = f", {_goods(command.returned)} for {_goods(command.taken)}"
+    policy = _tell_policy(command.exchange.policy, command.chain_policy)
     return (
-        f"订单 {command.number} 换货{goods_zh}，{zh}。{command.exchange.reason}",
-        f"Exchange of goods of order {command.number}{goods_en}, {en}. {command.exchange.reason}",
+        f"订单 {command.number} 换货{goods_zh}，{zh}{policy[0]}。{command.exchange.reason}",
+        f"Exchange of goods of order {command.number}{goods_en}, {en}{policy[1]}. {command.exchange.reason}",
     )
 
 

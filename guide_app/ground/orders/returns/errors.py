@@ -11,8 +11,8 @@ class GoodwillNotAllowed(Refusal):
 
 class SecondPersonNeededToRefund(Conflict):
     """More than one person of this role gives back alone, or goods that come too late: `amount_fen`, with `alone_fen`
-    that went back of the order so before, `limit_fen`, `last_day` say what is above what. Ask, and a second person
-    approves.
+    that went back of the order so before, `limit_fen`, `last_day` say what is above what, and `chain_policy` by which
+    policy the chain takes goods back, where this is another. Ask, and a second person approves.
     """
 
     title = (
@@ -28,9 +28,11 @@ class RefundAboveLimit(Conflict):
 
 
 class RefundChanged(Conflict):
-    """It would give back another amount now than was asked for: `amount_fen` instead of `asked_fen`. Ask again."""
+    """It is not what was asked for by now: `amount_fen` goes back instead of `asked_fen`, less than nothing where an
+    exchange asks for money, or the chain's policy is another since. Ask again.
+    """
 
-    title = ("现在应退金额与申请时不同，请重新申请", "It would give back another amount now: ask again")
+    title = ("现在应退金额或退货计价规则与申请时不同，请重新申请", "It would give back otherwise now: ask again")
 
 
 class ExchangeChanged(Conflict):

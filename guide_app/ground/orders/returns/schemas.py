@@ -8,7 +8,7 @@ import msgspec
 
 from guide_app.ground.orders.exchange_schemas import ExchangedGoods, ExchangeOrder
 from guide_app.ground.orders.returns.rules import RefundTerms
-from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
+from guide_app.ground.orders.rules import OrderStatus, PaymentMethod, RefundPolicy
 from guide_app.ground.orders.schemas import LineView, RefundOrder
 
 
@@ -30,19 +30,24 @@ class RefundTermsView(msgspec.Struct, frozen=True):
 
 
 class RefundAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund that waits for a second person: what is asked, and what it came to when it was."""
+    """A refund that waits for a second person: what is asked, and what it came to when it was.
+
+    The refund says by which policy goods come back, whatever the chain decides meanwhile; `chain_policy` is the chain's
+    where that is another one.
+    """
 
     order_id: UUID
     number: str
     amount_fen: int
     refund: RefundOrder
+    chain_policy: RefundPolicy | None = None
 
 
 class ExchangeAsked(msgspec.Struct, frozen=True, kw_only=True):
     """An exchange that waits for a second person: what is asked, and what it came to when it was.
 
     `amount_fen` would go back; `difference_fen` is what the goods that are `taken` cost more than those that come back
-    are worth, null of what was asked before it was kept.
+    are worth, null of what was asked before it was kept; `chain_policy` as of a refund.
     """
 
     order_id: UUID
@@ -52,6 +57,7 @@ class ExchangeAsked(msgspec.Struct, frozen=True, kw_only=True):
     difference_fen: int | None = None
     returned: tuple[ExchangedGoods, ...] = ()
     taken: tuple[ExchangedGoods, ...] = ()
+    chain_policy: RefundPolicy | None = None
 
     def is_at(self, difference_fen: int, payable_fen: int) -> bool:
         """Whether it still comes to what it was asked for: the new goods cost as much, and so does the difference."""

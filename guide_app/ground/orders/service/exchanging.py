@@ -49,6 +49,7 @@ from guide_app.ground.orders.schemas import (
 )
 from guide_app.ground.orders.service.placing import Sale, book_sale, price_sale
 from guide_app.ground.orders.taking_back import (
+    Approved,
     Begun,
     may_alone,
     pay_back,
@@ -101,10 +102,11 @@ async def weigh_exchange(
         order_id=order_id,
         number=begun.order.number,
         amount_fen=money.back_fen,
-        exchange=replace(command, store_id=sale.point.store_id),
+        exchange=replace(command, store_id=sale.point.store_id, policy=begun.refund.policy),
         difference_fen=money.difference_fen,
         returned=goods_returned(begun.lines, begun.parts),
         taken=goods_taken(sale.wanted.lines, sale.prices, sale.priced),
+        chain_policy=begun.chain_policy,
     )
     return asked, begun.path
 
@@ -124,7 +126,7 @@ async def _exchange(
         money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
         if asked is not None:
             require_unchanged(asked, money, sale.priced.payable_fen)
-            await require_approved(begun, money.back_fen, asked_fen=asked.amount_fen, at=at)
+            await require_approved(begun, money.back_fen, Approved(asked.amount_fen, asked.chain_policy), at=at)
         taken = _taken(command, sale, money)
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
         sold = await book_sale(actor, sale, payments_of_exchange(refund, money, taken), at=at, desk=desk)

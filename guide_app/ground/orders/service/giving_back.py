@@ -61,6 +61,7 @@ async def give_payment_back(actor: Actor, order_id: UUID, payment_id: UUID, comm
                 alone_fen=part.alone_fen,
                 limit_fen=part.terms.limits.get(actor.role),
                 last_day=None,
+                chain_policy=None,
             )
         return await _give(actor, part, command.reason, at=at)
 

@@ -13,6 +13,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.schemas import RefundAsked
 from guide_app.ground.orders.schemas import LineBack, RefundOrder, RefundPreview, RefundView
 from guide_app.ground.orders.taking_back import (
+    Approved,
     Given,
     may_alone,
     pay_back,
@@ -48,14 +49,14 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
 async def refund_approved(actor: Actor, asked: RefundAsked, *, desk: VoucherDesk) -> RefundView:
     """Give back what was asked for and a second person has approved.
 
-    Raises as `refund_order`, RefundChanged where it comes to another amount by now, and RefundAboveLimit where whoever
-    approved it does not give so much back either.
+    Raises as `refund_order`, RefundChanged where it is not what was asked for by now, and RefundAboveLimit where
+    whoever approved it does not give so much back either.
     """
     actor.require(ASK_REFUNDS)
     at = clock.now()
     async with transaction():
         begun = await reckon(actor, asked.order_id, asked.refund, at=at, desk=desk)
-        await require_approved(begun, begun.amount_fen, asked_fen=asked.amount_fen, at=at)
+        await require_approved(begun, begun.amount_fen, Approved(asked.amount_fen, asked.chain_policy), at=at)
         await take_back(begun, desk=desk)
         return await pay_back(actor, begun)
 
@@ -86,4 +87,4 @@ async def what_refund_gives(actor: Actor, order_id: UUID, command: RefundOrder, 
     async with transaction():
         begun = await reckon(actor, order_id, command, at=clock.now(), desk=desk)
         ways_of(begun)
-    return Given(begun.order.number, begun.amount_fen, begun.path)
+    return begun.given(begun.amount_fen)

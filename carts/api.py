@@ -22,8 +22,8 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders.errors import (
+    REFERENCES_NEEDED,
     AmountDiffers,
-    CardReferenceNeeded,
     GiftsAlone,
     NotSoldByWeight,
     PaymentReferenceUsed,
@@ -149,7 +149,7 @@ class CartController(Controller):
                 NotSoldByWeight,
                 StoreClosed,
                 AmountDiffers,
-                CardReferenceNeeded,
+                *REFERENCES_NEEDED,
                 PaymentReferenceUsed,
                 InvalidField,
             ),

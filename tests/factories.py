@@ -203,6 +203,16 @@ def once() -> dict[str, str]:
     return {"Idempotency-Key": secrets.token_hex(8)}
 
 
+def a_reference() -> str:
+    """The number of a payment elsewhere, as a wallet or a terminal prints it; no two are alike."""
+    return f"42{secrets.randbelow(10**26):026}"
+
+
+def by_wechat(**more: object) -> dict[str, object]:
+    """A payment by WeChat as a cashier types it in."""
+    return {"method": "wechat", "reference": a_reference()} | more
+
+
 async def a_member(
     store: StoreView | None = None,
     *,

@@ -85,7 +85,7 @@ OF_MEMBERS: dict[Any, object] = {
         "note": "晚上七点来试 41 码",
     },
     ChangeCart: {"note": "改为周末来试"},
-    OrderCart: {"payment": {"method": "wechat"}},
+    OrderCart: {"payment": {"method": "wechat", "reference": "4200002466202612031234567890"}},
     CartQuote: {"lines": [{"sku": "RUN-41-BLK", "quantity": 2}], "member_id": MEMBER},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
     ProposeDuplicate: {"member_ids": [MEMBER, ASSOCIATE], "reason": "本人到店说明是同一人"},

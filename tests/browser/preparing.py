@@ -16,7 +16,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import SHANGHAI, business_date
 from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.browser.people import ASSOCIATE, FINANCE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
-from tests.factories import once
+from tests.factories import by_wechat, once
 from tests.imports.sheets import workbook
 from tests.orders.till_import.runs_over_http import a_sale, csv_of
 
@@ -234,7 +234,7 @@ def place(people: People, member: str, *, who: str = ASSOCIATE) -> str:
     """An order that is paid, of which a unit is taken back; its id."""
     article = people.first(HEADQUARTERS, "/v1/skus")["code"]
     lines = [{"sku": article, "quantity": 2}]
-    paid = {"lines": lines, "member_id": member, "payment": {"method": "wechat"}}
+    paid = {"lines": lines, "member_id": member, "payment": by_wechat()}
     order = people.ask(who, "POST", "/v1/orders", paid)["id"]
     if who == ASSOCIATE:
         back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"}
@@ -250,7 +250,7 @@ def send_later(people: People, member: str) -> str:
         "lines": [{"sku": article, "quantity": 2}],
         "member_id": member,
         "fulfilment": {"way": "ship", "address": address},
-        "payment": {"method": "wechat"},
+        "payment": by_wechat(),
     }
     order = people.ask(ASSOCIATE, "POST", "/v1/orders", wanted)["id"]
     parcel = {"carrier": "顺丰", "number": "SF1234567890123", "lines": [{"line": 1, "units": 1}]}

@@ -66,6 +66,7 @@ def test_a_cart_goes_from_phone_to_tablet_and_its_goods_are_exchanged_for_a_larg
         assert manager.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], (
             "nothing lies beside the screen"
         )
+        manager.type("流水号", "WX-JOURNEY-2")
         manager.tap("收款并换货")
         manager.sees("已换货，收差价 ¥50.00")
         assert manager.taps <= 6

@@ -9,6 +9,7 @@ from tests.browser.looking import DESK, PHONE
 from tests.browser.people import ASSOCIATE, FINANCE, HEADQUARTERS, MANAGER, NOBODY, People
 from tests.browser.preparing import join, let_go_of, place
 from tests.browser.taps import PATIENCE, in_hand, read_symbol
+from tests.factories import a_reference
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +54,7 @@ def test_an_order_is_placed_and_paid_with_six_taps_and_says_what_it_earned(
         hand.type("搜索商品", "RUN02")
         hand.tap("搜索")
         hand.tap(re.compile("加入 云弹缓震跑鞋"))
+        hand.type("流水号", a_reference())
         hand.tap("下单")
         expect(hand.page).to_have_url(ORDER, timeout=PATIENCE)
         assert hand.taps <= 6
@@ -75,6 +77,8 @@ def test_goods_are_exchanged_with_six_taps_once_the_difference_was_seen(
         hand.sees("退回抵扣")
         assert hand.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], "nothing lies beside the screen"
         hand.type("原因", "尺码不合适")
+        if hand.page.get_by_label("流水号").count():
+            hand.type("流水号", a_reference())
         hand.tap(re.compile("收款并换货|确认换货"))
         hand.sees("已换货")
         assert hand.taps <= 6
@@ -95,6 +99,7 @@ def test_a_coupon_is_given_with_three_taps_and_used_by_itself_in_the_next_order(
     with in_hand(browser, people, ASSOCIATE, f"/a/order?member={member}&q=RUN02") as hand:
         hand.tap(re.compile("加入 云弹缓震跑鞋"))
         expect(hand.page.get_by_text("¥749.00").first).to_be_visible()
+        hand.type("流水号", a_reference())
         hand.tap("下单")
         expect(hand.page).to_have_url(ORDER, timeout=PATIENCE)
         assert hand.taps <= 2

@@ -37,6 +37,7 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 from tests.commissions.test_entry_totals import CASH, VERSION, WHOLE
 from tests.factories import AnAssociate, a_sku, a_store, an_actor, an_associate, once, signed_in
+from tests.orders.terms import without_limits
 
 months = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 parts = st.builds(
@@ -179,6 +180,7 @@ async def test_from_a_sale_to_the_payout_and_back(shop: Shop, client: httpx.Asyn
     with clock.pinned(at(11, 7)):
         sums = await statement_totals(shop.auditor, period="2026-10")
         assert (sums.confirmed_fen, sums.paid_fen) == (0, 1_250)
+        await without_limits()
         await refund_order(shop.manager, early, RefundOrder([LineReturned(1, 1)]), desk=CouponDesk())
     # What was paid stays paid; what came back is taken off in the open month.
     assert await shop.on_statements(at(11, 8)) == {"2026-11": (0, 1_250, 0), "2026-10": (0, 0, 1_250)}
@@ -194,6 +196,7 @@ async def test_a_refund_after_the_payout_alone_stands_below_nothing(shop: Shop, 
         await close_and_freeze(shop.finance, "2026-10")
     await pay_out(client, "2026-10")
     with clock.pinned(at(11, 7)):
+        await without_limits()
         await refund_order(shop.manager, order, RefundOrder([LineReturned(1, 1)]), desk=CouponDesk())
     assert await shop.on_statements(at(11, 8)) == {"2026-11": (-1_250, 0, 0), "2026-10": (0, 0, 1_250)}
 

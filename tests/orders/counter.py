@@ -10,7 +10,7 @@ from guide_app.base.kernel.verifying import compare
 from guide_app.ground.orders.checks import CHECKS
 from tasks.handlers import TASKS
 from tests.coupons.coupon_factories import Shop, a_shop
-from tests.factories import an_associate, once, signed_in
+from tests.factories import an_associate, by_wechat, once, signed_in
 
 
 class Counter:
@@ -25,7 +25,7 @@ class Counter:
             "lines": [{"sku": self.shop.sku.code, "quantity": quantity}],
             "coupon_codes": list(codes),
             "freight_fen": freight_fen,
-            "payment": {"method": "wechat"},
+            "payment": by_wechat(),
         }
         answer = await self.http.post("/v1/orders", json=body, headers=self.seller | once())
         assert answer.status_code == 201, answer.text

@@ -39,7 +39,7 @@ from guide_app.ground.stock.piccolo_migrations.stock_by_weight import STATEMENTS
 from guide_app.ground.stock.schemas import FeedStock, StockRow
 from guide_app.ground.stores.schemas import StoreView
 from tests.coupons.coupon_factories import END, NOON, a_coupon
-from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor, once
+from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, by_wechat, hq_actor, once
 from tests.orders.counter import Counter, a_counter, books_agree
 from tests.orders.terms import write_terms_of_refunds
 
@@ -203,7 +203,7 @@ async def test_a_label_is_scanned_parked_ordered_and_brought_back(counter: Count
     version = {"If-Match": f'"{kept.json()["version"]}"'}
     answer = await counter.http.post(
         f"/v1/carts/{kept.json()['id']}/orders",
-        json={"payment": {"method": "wechat"}},
+        json={"payment": by_wechat()},
         headers=counter.seller | once() | version,
     )
     assert answer.status_code == 201, answer.text
@@ -254,7 +254,7 @@ async def test_the_rest_is_priced_anew_by_the_floor_of_its_grams(db: None, clien
         "member_id": str(counter.shop.member.id),
         "lines": [{"sku": sku.code, "weight_g": 200}, {"sku": sku.code, "weight_g": 300}],
         "coupon_codes": [code],
-        "payment": {"method": "wechat"},
+        "payment": by_wechat(),
     }
     order = (await client.post("/v1/orders", json=body, headers=counter.seller | once())).json()
     assert [line["paid_fen"] for line in order["lines"]] == [1_800, 2_700], "no lower than the floor of what it weighs"

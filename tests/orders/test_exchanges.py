@@ -21,7 +21,7 @@ from guide_app.ground.orders.returns.rules import RefundTerms
 from guide_app.ground.orders.rules import RefundPolicy
 from tests.coupons.coupon_factories import a_coupon
 from tests.erasure.remains import journal_in
-from tests.factories import ASku, a_sku, a_store, an_associate, hq_actor, once, signed_in
+from tests.factories import ASku, a_sku, a_store, an_associate, by_wechat, hq_actor, once, signed_in
 from tests.orders.counter import Counter, a_counter, books_agree, one
 from tests.orders.terms import write_terms_of_refunds
 
@@ -94,7 +94,7 @@ async def test_a_difference_is_paid_in_several_ways(counter: Counter) -> None:
     ):
         refused = await asks(counter, old, dearer, payments=payments)
         assert (refused.status_code, refused.json()["field"]) == (status, field)
-    both = await asks(counter, old, dearer, payments=[cash], payment={"method": "wechat"})
+    both = await asks(counter, old, dearer, payments=[cash], payment=by_wechat())
     assert both.json()["field"] == "payments"
     made = await exchanged(counter, old, dearer, payments=[cash, rest])
     goods, *taken = paid_by(made["new_order"])
@@ -139,11 +139,11 @@ async def test_the_coupon_of_an_order_that_comes_back_is_used_for_the_new_one(co
     _, code = await a_coupon(counter.shop)
     old, dearer = await counter.buys(1, code), await a_sku(price_fen=24_900)
     assert old["payable_fen"] == 18_900
-    made = await exchanged(counter, old, dearer, coupon_codes=[code], payment={"method": "wechat"})
+    made = await exchanged(counter, old, dearer, coupon_codes=[code], payment=by_wechat())
     assert (made["new_order"]["payable_fen"], made["paid_fen"]) == (23_900, 5_000)
     assert made["new_order"]["coupons"] == old["coupons"]
     partly = await counter.buys(2, (await a_coupon(counter.shop))[1])
-    kept = await asks(counter, partly, dearer, coupon_codes=[code], payment={"method": "wechat"})
+    kept = await asks(counter, partly, dearer, coupon_codes=[code], payment=by_wechat())
     assert (kept.status_code, kept.json()["code"]) == (422, "coupon_not_usable"), "it is spent again"
     await books_agree()
 
@@ -176,7 +176,7 @@ async def test_a_preview_says_what_the_exchange_then_comes_to_and_keeps_nothing(
     assert (foreseen["difference_fen"], foreseen["due_fen"], foreseen["given_back_fen"]) == said
     assert (foreseen["worth_fen"], [line["unit_price_fen"] for line in foreseen["lines"]]) == (18_900, [price_fen])
     assert (await rows(), await counter.sees(old)) == (before, old)
-    due = {"payment": {"method": "wechat", "amount_fen": foreseen["due_fen"]}} if foreseen["due_fen"] else {}
+    due = {"payment": by_wechat(amount_fen=foreseen["due_fen"])} if foreseen["due_fen"] else {}
     made = await exchanged(counter, old, other, coupon_codes=wanted["coupon_codes"], **due)
     assert (made["difference_fen"], made["paid_fen"], made["given_back_fen"]) == said
     assert (await counter.http.post(path, json=wanted, headers=counter.seller)).json()["code"] == "quantity_exceeds"

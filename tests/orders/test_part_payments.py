@@ -23,8 +23,9 @@ from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from tests.coupons.coupon_factories import a_shop
 from tests.databases import as_owner
-from tests.factories import an_actor, once
+from tests.factories import a_reference, an_actor, by_wechat, once
 from tests.orders.counter import Counter, a_counter, books_agree, one, orders_agree
+from tests.orders.terms import without_limits
 
 Body = dict[str, Any]
 
@@ -50,6 +51,7 @@ async def _facts(kind: type[OrderRefunded | PaymentGivenBack], name: str) -> lis
 
 
 async def test_paid_half_in_cash_and_half_by_card_it_goes_back_to_the_card_first(counter: Counter) -> None:
+    await without_limits()
     order = (await _places(counter)).json()
     due = order["payable_fen"]
     cash = (await _pays(counter, order, method="till_cash", amount_fen=due // 2)).json()
@@ -83,12 +85,12 @@ async def test_several_payments_at_once_add_up(counter: Counter) -> None:
     assert (order["status"], order["payments"][1]["amount_fen"]) == ("paid", order["payable_fen"] - 1_000)
     for wrong, field in (
         ([{"method": "till_cash", "amount_fen": 1}], "payments"),
-        ([{"method": "till_cash"}, {"method": "wechat"}], "payments"),
+        ([{"method": "till_cash"}, by_wechat()], "payments"),
         ([{"method": "till_cash", "amount_fen": 1}, {"method": "exchange"}], "payments.1.method"),
     ):
         refused = await _places(counter, payments=wrong)
         assert (refused.status_code, refused.json()["field"]) == (422, field)
-    assert (await _places(counter, payments=both, payment={"method": "wechat"})).status_code == 422
+    assert (await _places(counter, payments=both, payment=by_wechat())).status_code == 422
     used = await _places(counter, payments=both)
     assert (used.status_code, used.json()["code"]) == (409, "payment_reference_used")
     await books_agree()
@@ -119,7 +121,7 @@ async def test_what_came_in_for_an_order_goes_back_before_it_is_cancelled(counte
 
 async def test_an_order_of_before_gives_back_what_its_payments_have_left(counter: Counter, committed_db: str) -> None:
     """Refunds of before did not say where they went; what follows never gives a payment more than it has."""
-    both = [{"method": "till_cash", "amount_fen": 1_000}, {"method": "wechat"}]
+    both = [{"method": "till_cash", "amount_fen": 1_000}, by_wechat()]
     order = (await _places(counter, payments=both)).json()
     assert (await counter.gives_back(order, lines=one(1))).status_code == 201
     await as_owner(
@@ -144,7 +146,7 @@ async def test_two_tills_that_take_the_rest_at_once_take_it_once(committed_db: s
     seller = an_actor(shop.associate)
     placed = await place_order(seller, PlaceOrder([LineWanted(shop.sku.code, 3)]), desk=CouponDesk())
     part = PaymentTaken(PaymentMethod.TILL_CASH, amount_fen=1_000)
-    rest = PaymentTaken(PaymentMethod.WECHAT)
+    rest = PaymentTaken(PaymentMethod.WECHAT, reference=a_reference())
     await pay_order(seller, placed.id, part, desk=CouponDesk())
     answers = await asyncio.gather(
         *(
@@ -190,7 +192,7 @@ async def test_an_order_waits_until_it_expires_unless_money_has_come_or_is_on_it
 
 
 async def test_a_stores_day_says_by_method_and_channel_what_came_in_and_went_out(counter: Counter) -> None:
-    both = [{"method": "till_cash", "amount_fen": 1_000}, {"method": "wechat"}]
+    both = [{"method": "till_cash", "amount_fen": 1_000}, by_wechat()]
     order = (await _places(counter, payments=both)).json()
     wechat = order["payable_fen"] - 1_000
     back = (await counter.gives_back(order, lines=one(1))).json()["amount_fen"]

@@ -9,7 +9,7 @@ import pytest
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
 from tests.coupons.coupon_factories import a_shop
-from tests.factories import a_root, a_sku, an_associate, once, signed_in
+from tests.factories import a_reference, a_root, a_sku, an_associate, by_wechat, once, signed_in
 from tests.pages.visitor import Visitor
 from tests.statements import statements
 
@@ -38,7 +38,7 @@ async def test_a_card_payment_needs_the_terminals_reference_until_the_chain_says
     cart = {"lines": [{"sku": shop.sku.code, "quantity": 2}]}
     bare, named = {"method": "till_card"}, {"method": "till_card", "reference": "T-1"}
     waiting = (await sends("", cart)).json()
-    sold = (await sends("", cart | {"payment": {"method": "wechat"}})).json()
+    sold = (await sends("", cart | {"payment": by_wechat()})).json()
     swap = {"returns": [{"line": 1, "units": 1}], "lines": [{"sku": dearer.code, "quantity": 1}], "reason": "换"}
     tries: list[tuple[str, Body, str]] = [(path, cart | paid(bare), field) for path, paid, field in WHERE]
     tries += [
@@ -72,6 +72,33 @@ async def test_a_card_payment_needs_the_terminals_reference_until_the_chain_says
         assert (await sends("", cart | {"payment": named})).status_code == 201
     assert len(by_card) == len(with_number), "the rule is read with what is read anyway"
     assert (await sends(f"/{waiting['id']}/payments", bare)).status_code == 201
+
+
+@pytest.mark.parametrize("method", ["wechat", "alipay"])
+async def test_a_payment_by_a_wallet_that_is_typed_in_says_its_transaction_whatever_the_chain_asks_of_cards(
+    client: httpx.AsyncClient, db: None, method: str
+) -> None:
+    shop = await a_shop()
+    manager = await signed_in(await an_associate(shop.store, Role.STORE_MANAGER))
+    finance = await signed_in(await an_associate(role=Role.FINANCE))
+    off = {"card_needs_reference": False, "reason": "POS 机不出流水号"}
+    await client.patch(RULES, json=off, headers=finance | {"If-Match": '"0"'})
+
+    async def sends(path: str, body: Body) -> httpx.Response:
+        return await client.post(f"/v1/orders{path}", json=body, headers=manager | once())
+
+    cart = {"lines": [{"sku": shop.sku.code, "quantity": 2}]}
+    waiting = (await sends("", cart)).json()
+    bare, blank = {"method": method}, {"method": method, "reference": " \u3000"}
+    tries = [("", cart | paid(wallet), field) for wallet in (bare, blank) for _, paid, field in WHERE]
+    tries += [(f"/{waiting['id']}/payments", bare | more, "reference") for more in ({}, {"amount_fen": 100})]
+    for path, body, field in tries:
+        refused = await sends(path, body)
+        problem = refused.json()
+        assert (refused.status_code, problem["code"], problem["field"]) == (422, "wallet_reference_needed", field)
+        assert ("交易单号" in problem["rule"], "number of the transaction" in problem["rule"]) == (True, True)
+    assert await fetch_value("SELECT count(*) FROM payment") == 0
+    assert (await sends(f"/{waiting['id']}/payments", bare | {"reference": a_reference()})).status_code == 201
 
 
 @pytest.mark.usefixtures("db")

@@ -15,7 +15,7 @@ from guide_app.ground.orders.returns.rules import UNTIL_DECIDED, RefundTerms
 from guide_app.ground.orders.rules import RefundPolicy
 from tests.coupons.coupon_factories import Shop, a_shop
 from tests.databases import as_owner
-from tests.factories import a_store, an_associate, once, signed_in
+from tests.factories import a_store, an_associate, by_wechat, once, signed_in
 from tests.orders.counter import books_agree
 
 Body = dict[str, Any]
@@ -45,7 +45,7 @@ class Chain:
 
     async def buys(self, units: int = 3, *, member: bool = False, payments: list[Body] | None = None) -> Body:
         wanted: Body = {"lines": [{"sku": self.shop.sku.code, "quantity": units}]}
-        wanted["payments"] = payments or [{"method": "wechat"}]
+        wanted["payments"] = payments or [by_wechat()]
         if member:
             wanted["member_id"] = str(self.shop.member.id)
         return await self.post("/v1/orders", wanted, self.seller)
@@ -86,7 +86,7 @@ def one(units: int, **rest: object) -> Body:
 
 
 async def test_what_would_go_back_is_told_before_and_keeps_nothing(chain: Chain) -> None:
-    order = await chain.buys(3, payments=[{"method": "till_cash", "amount_fen": 10_000}, {"method": "wechat"}])
+    order = await chain.buys(3, payments=[{"method": "till_cash", "amount_fen": 10_000}, by_wechat()])
     place, two = f"/v1/orders/{order['id']}/refunds/previews", {"lines": [{"line": 1, "units": 2}]}
     for by, alone in ((chain.seller, False), (chain.manager, False), (chain.finance, True)):
         told = await chain.post(place, two, by, 200)

@@ -42,6 +42,7 @@ from tests.coupons.coupon_factories import Shop, a_shop
 from tests.factories import AMember, a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
 from tests.files.hostile import jpeg
 from tests.messages.arriving import arriving, last_code, messages
+from tests.orders.terms import without_limits
 from tests.pages.visitor import SeenPage, seen
 from tests.qr_codes.stickers import WECHAT, a_bound_code
 
@@ -147,6 +148,7 @@ async def test_a_scan_is_followed_to_its_sale_without_a_script(
         "refunded_fen": 0,
         "net_fen": 119_800,
     }
+    await without_limits()
     back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码"}
     refunded = await client.post(f"/v1/orders/{sold.json()['id']}/refunds", json=back, headers=theirs | once())
     assert refunded.status_code == 201, refunded.text
@@ -293,6 +295,7 @@ async def _looks_at_orders(phone: Phone, member: AMember) -> None:
     assert "还没有订单" in (await phone.get("/my/orders")).text
     shop, sku = await a_shop(), await a_sku("RUN-MINE", 59_900, name="追风轻量跑鞋 37")
     mine, foreign = [await _a_sale(shop, sku.code, one) for one in (member.id, shop.member.id)]
+    await without_limits()
     back = RefundOrder(lines=[LineReturned(1, 1)], reason="尺码")
     await refund_order(await hq_actor(), mine, back, desk=CouponDesk())
     listed = await phone.get("/my/orders")

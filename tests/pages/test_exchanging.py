@@ -13,7 +13,7 @@ from guide_app.ground.catalog.products.rules import Dimension
 from guide_app.ground.catalog.products.schemas import CreateProduct
 from guide_app.ground.catalog.products.service.keeping import create_product
 from tests.coupons.coupon_factories import Shop, a_shop
-from tests.factories import a_sku, an_associate, hq_actor
+from tests.factories import a_reference, a_sku, an_associate, hq_actor
 from tests.pages.visitor import SeenPage, Visitor
 
 OF_SIZE = "UPDATE sku SET spu = 'RUN', variant = jsonb_build_object('尺码', $2::text) WHERE code = $1"
@@ -54,10 +54,11 @@ async def test_a_manager_sees_the_difference_takes_it_and_is_led_to_the_new_orde
     priced = await counter.manager.visit(add)
     assert ("收差价" in priced.text, "¥50.00" in priced.text) == (True, True)
     form = priced.form(add)
-    new = await counter.manager.send(form, method="wechat", reason="尺码不合适")
+    paid = {"method": "wechat", "reference": a_reference(), "reason": "尺码不合适"}
+    new = await counter.manager.send(form, **paid)
     assert (new.status, "已换货，收差价 ¥50.00" in new.text, "换货抵扣" in new.text) == (200, True, True)
     assert new.address != counter.order.address
-    again = await counter.manager.send(form, method="wechat", reason="尺码不合适")
+    again = await counter.manager.send(form, **paid)
     assert (again.address, await fetch_value(EXCHANGES)) == (new.address, 1)
     old = await counter.manager.visit(counter.order.address)
     assert new.address in old.links.values()
@@ -71,6 +72,7 @@ async def test_a_difference_that_is_taken_in_two_ways(counter: Counter) -> None:
         "split.r0.method": "till_cash",
         "yuan:split.r0.amount_fen": "60",
         "method": "wechat",
+        "reference": a_reference(),
         "reason": "尺码不合适",
     }
     above = await counter.manager.send_fields(form, cash)
@@ -115,7 +117,9 @@ async def test_a_difference_that_is_another_than_was_shown_is_not_taken(
 ) -> None:
     dearer = await counter.manager.visit(counter.address("1*1", "1*RUN-2"))
     (form,) = [form for form in dearer.forms if "difference" in form.fields]
-    refused = await counter.manager.send(form, difference=shown, reason="尺码不合适", method="wechat")
+    refused = await counter.manager.send(
+        form, difference=shown, reason="尺码不合适", method="wechat", reference=a_reference()
+    )
     assert refused.status == status
     (once_more,) = [form for form in refused.forms if "difference" in form.fields]
     assert (once_more.fields["difference"], once_more.fields["reason"]) == (["5000"], ["尺码不合适"])

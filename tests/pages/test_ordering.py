@@ -10,8 +10,8 @@ from guide_app.base.kernel.database import fetch_value
 from guide_app.ground.orders.returns.rules import RefundTerms
 from pages.associate.ordering.cart import CartInAddress
 from tests.coupons.coupon_factories import a_coupon, a_shop
-from tests.factories import a_member, a_sku, an_associate
-from tests.orders.terms import write_terms_of_refunds
+from tests.factories import a_member, a_reference, a_sku, an_associate
+from tests.orders.terms import without_limits, write_terms_of_refunds
 from tests.pages.visitor import Visitor
 from tests.statements import statements_of_the_pool
 
@@ -29,10 +29,11 @@ async def test_an_order_is_searched_priced_with_the_best_coupon_and_paid(
     (add,) = [address for text, address in found.links.items() if "追风轻量跑鞋 37" in text]
     cart = await visitor.visit(add)
     assert "¥549.00" in cart.text
-    order = await visitor.send(cart.form(add), method="wechat")
+    number = a_reference()
+    order = await visitor.send(cart.form(add), method="wechat", reference=number)
     assert (order.status, "收款成功" in order.text, "已付款" in order.text) == (200, True, True)
     assert await fetch_value("SELECT payable_fen FROM orders") == 54_900
-    again = await visitor.send(cart.form(add), method="wechat")
+    again = await visitor.send(cart.form(add), method="wechat", reference=number)
     assert again.address == order.address
     assert await fetch_value(ORDERS) == 1
 
@@ -130,10 +131,14 @@ async def test_a_part_payment_above_the_limit_goes_back_by_two(db: None, noon: N
 async def test_a_manager_pays_back_and_an_associate_asks_for_it(
     db: None, noon: None, client: httpx.AsyncClient
 ) -> None:
+    await without_limits()
     shop = await a_shop()
     await a_sku("RUN-1", 59_900)
     visitor = await Visitor.signed_in(client, shop.associate)
-    order = await visitor.send((await visitor.visit("/a/order?line=2*RUN-1")).form("/a/order?line=2%2ARUN-1"))
+    cart = (await visitor.visit("/a/order?line=2*RUN-1")).form("/a/order?line=2%2ARUN-1")
+    bare = await visitor.send(cart, method="wechat")
+    assert (bare.status, 'id="reference-refusal"' in bare.html) == (422, True), "no bill could be held against it"
+    order = await visitor.send(cart, method="wechat", reference=a_reference())
     asked = await visitor.send_fields(
         (await visitor.visit(f"{order.address}/refund")).form(), {"units.l1": "1", "reason": "颜色不合适"}
     )

@@ -4,7 +4,7 @@ import httpx
 
 from guide_app.base.kernel.database import execute, fetch_value
 from tests.coupons.coupon_factories import a_shop
-from tests.factories import a_member, a_sku, an_associate
+from tests.factories import a_member, a_reference, a_sku, an_associate
 from tests.pages.visitor import Visitor
 
 
@@ -28,10 +28,12 @@ async def test_a_cart_parked_on_the_phone_is_ordered_on_the_tablet(
     assert "取自挂单" in resumed.text
     other = await a_member(shop.store)
     changed = await tablet.visit(resume.replace(str(shop.member.id), str(other.id)))
-    order = await tablet.send(changed.form(resume.replace(str(shop.member.id), str(other.id))), method="wechat")
+    order = await tablet.send(
+        changed.form(resume.replace(str(shop.member.id), str(other.id))), method="wechat", reference=a_reference()
+    )
     assert "收款成功" in order.text
     assert await fetch_value("SELECT member FROM orders") == other.id
-    late = await tablet.send(resumed.form(resume), method="wechat")
+    late = await tablet.send(resumed.form(resume), method="wechat", reference=a_reference())
     assert (late.status, "已经下单" in late.text) == (409, True)
     assert late.links["看订单"] == order.address
     assert await fetch_value("SELECT count(*) FROM orders") == 1

@@ -5,7 +5,7 @@ import httpx
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
 from tests.coupons.coupon_factories import a_shop
-from tests.factories import a_store, an_associate
+from tests.factories import a_reference, a_store, an_associate
 from tests.pages.visitor import SeenForm, SeenPage, Visitor
 
 
@@ -22,7 +22,7 @@ async def test_an_order_stays_found_after_a_refusal_and_its_money_goes_where_it_
     seller = await Visitor.signed_in(client, shop.associate)
     bought = f"/a/order?line=2*{shop.sku.code}&member={shop.member.id}"
     (form,) = [form for form in (await seller.visit(bought)).forms if "amount" in form.fields]
-    await seller.send(form, method="wechat")
+    await seller.send(form, method="wechat", reference=a_reference())
     number = await fetch_value("SELECT number FROM orders")
     other = await Visitor.signed_in(client, await an_associate(await a_store(), Role.STORE_MANAGER))
     search = (await other.visit("/a/store/returns")).form("/a/store/returns/search")

@@ -23,7 +23,7 @@ from guide_app.ground.stock.feeding import feed_stock
 from guide_app.ground.stock.schemas import FeedStock, StockRow
 from pages.labels.orders import SOLD_IN
 from tests.coupons.coupon_factories import Shop, a_coupon, a_shop
-from tests.factories import a_sku, hq_actor
+from tests.factories import a_reference, a_sku, hq_actor
 from tests.files.hostile import jpeg
 from tests.pages.visitor import SeenForm, SeenPage, Visitor
 
@@ -126,6 +126,7 @@ async def test_goods_are_sent_to_an_address_that_is_refused_at_its_field(counter
         "fulfilment.address.recipient": "李雷",
         "fulfilment.address.area": "上海市 徐汇区",
         "fulfilment.address.street": "漕溪北路 1 号",
+        "method": "till_cash",
     }
     wrong = await phone.send_fields(ordering(cart), {**address, "fulfilment.address.phone": "12345"})
     assert wrong.status in {400, 422}
@@ -137,7 +138,7 @@ async def test_goods_are_sent_to_an_address_that_is_refused_at_its_field(counter
     assert b"\xe6\xbc\x95" not in await fetch_value("SELECT address_sealed FROM fulfilment")
     fetched = await phone.visit("/a/order?line=1*RUN-A&way=pick_up")
     assert "收货地址" not in fetched.text
-    order = await phone.send(ordering(fetched), method="wechat")
+    order = await phone.send(ordering(fetched), method="wechat", reference=a_reference())
     assert await fetch_value("SELECT count(*) FROM fulfilment WHERE way = 'pick_up' AND code_sealed IS NOT NULL") == 1
     assert order.links["到店自取"].startswith("/a/store/fulfilment/")
 

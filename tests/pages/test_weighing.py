@@ -6,7 +6,7 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch_value
 from pages.associate.ordering.cart import CartInAddress, Piece, grams_in
 from tests.coupons.coupon_factories import a_shop
-from tests.factories import a_sku, an_associate
+from tests.factories import a_reference, a_sku, an_associate
 from tests.pages.visitor import Visitor
 
 
@@ -53,7 +53,7 @@ async def test_nuts_are_weighed_parked_and_sold(db: None, noon: None, client: ht
     parked = await visitor.visit(one)
     assert "¥88.88/kg × 0.25 kg" in parked.text
     resumed = parked.links["继续开单"]
-    order = await visitor.send((await visitor.visit(resumed)).form(resumed), method="wechat")
+    order = await visitor.send((await visitor.visit(resumed)).form(resumed), method="wechat", reference=a_reference())
     assert "¥88.88/kg × 0.25 kg" in order.text
     assert await fetch_value("SELECT payable_fen FROM orders") == 9 + 2_222
     hq = await Visitor.signed_in(client, await an_associate(role=Role.HQ_OPERATOR))

@@ -25,6 +25,7 @@ from payments.tending import OpenRequests, give_up, tend_requests, waiting_of
 from tests.coupons.coupon_factories import a_coupon, stored
 from tests.factories import once
 from tests.orders.counter import one, orders_agree
+from tests.orders.terms import without_limits
 from tests.payments.pay_bench import Till
 from tests.payments.test_pay_page import a_page
 from tests.stock.test_stock_of_orders import lies, numbers
@@ -150,6 +151,7 @@ async def paid_in_three_ways(till: Till) -> dict[str, Any]:
 
 
 async def test_a_refund_larger_than_each_payment_goes_back_to_several(till: Till) -> None:
+    await without_limits()
     order = await paid_in_three_ways(till)
     assert (order["status"], len(order["payments"])) == ("paid", 3)
     wechat = order["payable_fen"] - 30_000

@@ -84,6 +84,7 @@ from tasks.service import draft_task, release_task
 from tests.factories import (
     a_category,
     a_member,
+    a_reference,
     a_region,
     a_sku,
     a_store,
@@ -183,7 +184,9 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     placed = await place_order(seller, PlaceOrder([line], member_id=member.id), desk=wiring.DESK)
     paid = await place_order(seller, PlaceOrder([line], member_id=member.id, payment=cash), desk=wiring.DESK)
     waits = await place_order(seller, PlaceOrder([line]), desk=wiring.DESK)
-    in_part = await pay_order(seller, waits.id, PaymentTaken(PaymentMethod.WECHAT, 100), desk=wiring.DESK)
+    in_part = await pay_order(
+        seller, waits.id, PaymentTaken(PaymentMethod.WECHAT, 100, a_reference()), desk=wiring.DESK
+    )
     fetched = await place_order(
         seller,
         PlaceOrder(lines=[LineWanted(sku.code)], fulfilment=FulfilmentWanted(FulfilmentWay.PICK_UP)),

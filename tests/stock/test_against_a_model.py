@@ -28,6 +28,7 @@ from guide_app.ground.stock.feeding import feed_stock
 from guide_app.ground.stock.schemas import FeedStock, StockRow
 from guide_app.ground.stores.schemas import StoreView
 from tests.factories import ASku, a_sku, a_store, an_actor, an_actor_as, an_associate, hq_actor
+from tests.orders.terms import without_limits
 from tests.stock.bundles import a_bundle, made_of
 
 DESK = CouponDesk()
@@ -230,6 +231,7 @@ async def test_stock_is_what_the_facts_say(db: None, seed: int) -> None:
         world.refund,
         world.make_anew,
     )
+    await without_limits()
     for _ in range(STEPS):
         await chance.choice(steps)(chance)
         await world.is_as_told()

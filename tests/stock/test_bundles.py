@@ -47,6 +47,7 @@ from tests.factories import (
     once,
     signed_in,
 )
+from tests.orders.terms import without_limits
 from tests.stock.bundles import a_bundle, made_of
 
 DESK = CouponDesk()
@@ -107,6 +108,7 @@ async def test_a_bundle_is_as_many_as_its_scarcest_part_and_comes_back_as_it_was
 
 
 async def test_parts_of_a_bundle_are_sent_and_lie_there_again_when_a_parcel_was_none(db: None) -> None:
+    await without_limits()
     store = await a_store()
     manager = await an_actor_as(Role.STORE_MANAGER, store)
     shoe, sock = await a_sku(), await a_sku()

@@ -96,7 +96,9 @@ async def test_a_generated_client_places_and_pays_the_order_of_the_readme(
         paid = await part("api.orders.pay_order").asyncio(
             placed.id,
             client=client,
-            body=models.PaymentTaken(method=models.PaymentMethod("wechat"), amount_fen=114_800),
+            body=models.PaymentTaken(
+                method=models.PaymentMethod("wechat"), amount_fen=114_800, reference="4200002211202611290001"
+            ),
             idempotency_key="p-1",
         )
         assert paid.status == "paid"

@@ -10,12 +10,13 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.entry.demo.chain import Chain
 from guide_app.entry.demo.stocking import HOME
+from guide_app.entry.demo.typed import typed
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted, SendParcel
 from guide_app.ground.orders.fulfilment.service import ship
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
-from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.schemas import LineWanted, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 
 CODE = "ONLINE-2026"
@@ -42,7 +43,7 @@ async def pay_with_the_goods(chain: Chain, member: UUID, *, desk: VoucherDesk) -
                 lines=[LineWanted(sku)],
                 member_id=member,
                 fulfilment=sent,
-                payment=PaymentTaken(PaymentMethod.WECHAT),
+                payment=typed(PaymentMethod.WECHAT),
             ),
             desk=desk,
         )

@@ -6,13 +6,14 @@ from uuid import UUID
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.entry.demo.chain import Chain
+from guide_app.entry.demo.typed import typed
 from guide_app.entry.demo.weighing import sell_by_weight
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay, ReceivedBy
 from guide_app.ground.orders.fulfilment.schemas import Address, FulfilmentWanted, Packed, SendParcel
 from guide_app.ground.orders.fulfilment.service import make_ready, receive_parcel, ship
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
-from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.schemas import LineWanted, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.stock.feeding import feed_stock
 from guide_app.ground.stock.schemas import CreateWarehouse, FeedStock, StockRow
@@ -53,7 +54,7 @@ async def fetch_and_send(chain: Chain, customer: tuple[UUID, Actor], *, desk: Vo
             lines=[LineWanted(chain.skus[number + 1], 2)],
             member_id=member,
             fulfilment=wanted,
-            payment=PaymentTaken(PaymentMethod.WECHAT),
+            payment=typed(PaymentMethod.WECHAT),
         )
         orders.append(await place_order(seller, order, desk=desk))
     await make_ready(seller, orders[0].id)

@@ -22,6 +22,7 @@ from guide_app.base.kernel.money import split
 from guide_app.base.kernel.privacy import vault
 from guide_app.entry.demo.agreeing import agree
 from guide_app.entry.demo.chain import Chain, Codes, DemoStore, person
+from guide_app.entry.demo.typed import typed
 from guide_app.ground.members.devices import Device
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.queries import registration
@@ -146,9 +147,7 @@ class OpenStore:
         await self._sometimes_take_back(order)
 
     def _payment(self) -> PaymentTaken:
-        method = self.random.choice(METHODS)
-        by_card = method is PaymentMethod.TILL_CARD
-        return PaymentTaken(method, reference=f"POS-{new_id().hex[-12:]}" if by_card else None)
+        return typed(self.random.choice(METHODS))
 
     def _at_the_till(self) -> Actor:
         """Whoever is free; the manager now and then."""
@@ -184,7 +183,7 @@ class OpenStore:
         """For as many of the next article, whatever that costs."""
         instead = self.skus[(self.skus.index(sku) + 1) % len(self.skus)]
         wanted = [LineWanted(instead, part.units)]
-        command = ExchangeOrder([part], wanted, reason=reason, payment=PaymentTaken(METHODS[0]))
+        command = ExchangeOrder([part], wanted, reason=reason, payment=PaymentTaken(PaymentMethod.TILL_CASH))
         await exchange_goods(self.store.manager, bought.id, command, desk=self.desk)
 
 

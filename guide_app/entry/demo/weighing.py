@@ -6,6 +6,7 @@ from uuid import UUID
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.entry.demo.chain import Chain
+from guide_app.entry.demo.typed import typed
 from guide_app.ground.catalog.barcodes.schemas import SetBarcodes
 from guide_app.ground.catalog.barcodes.service import set_barcodes
 from guide_app.ground.catalog.products.rules import SkuKind
@@ -13,7 +14,7 @@ from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, NewPrice
 from guide_app.ground.catalog.service import create_category, create_sku, set_prices
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
-from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stock.feeding import feed_stock
@@ -40,6 +41,6 @@ async def sell_by_weight(chain: Chain, customer: tuple[UUID, Actor], *, desk: Vo
     await feed_stock(chain.hq, FeedStock(told, rows))
     (nuts, *_), (fruit, *_) = BY_WEIGHT
     lines = [LineWanted(nuts, weight_g=250), LineWanted(nuts, weight_g=385), LineWanted(fruit, weight_g=120)]
-    command = PlaceOrder(lines=lines, member_id=member, payment=PaymentTaken(PaymentMethod.WECHAT))
+    command = PlaceOrder(lines=lines, member_id=member, payment=typed(PaymentMethod.WECHAT))
     order = await place_order(seller, command, desk=desk)
     await refund_order(store.manager, order.id, RefundOrder([LineReturned(2, 1)], reason="多称了一袋"), desk=desk)

@@ -17,8 +17,8 @@ from guide_app.ground.orders.asked import Codes, Desk, Outside
 from guide_app.ground.orders.day_schemas import PartPaidOrder, RefundSummary
 from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
+    REFERENCES_NEEDED,
     AmountDiffers,
-    CardReferenceNeeded,
     GiftsAlone,
     MoneyOnItsWay,
     NotSoldByWeight,
@@ -76,7 +76,7 @@ class OrderController(Controller):
             StockShort,
             StoreClosed,
             AmountDiffers,
-            CardReferenceNeeded,
+            *REFERENCES_NEEDED,
             PaymentReferenceUsed,
         ),
         summary="代客下单 · Place an order",
@@ -129,7 +129,7 @@ class OrderController(Controller):
         "/{order_id:uuid}/payments",
         operation_id="payOrder",
         opt=refuses(
-            *(OrderNotFound, OrderNotPayable, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed, PaidMeanwhile)
+            *(OrderNotFound, OrderNotPayable, AmountDiffers, *REFERENCES_NEEDED, PaymentReferenceUsed, PaidMeanwhile)
         ),
         summary="收款 · Take the payment",
     )

@@ -90,6 +90,16 @@ class CardReferenceNeeded(InvalidField):
     title = ("刷卡须填终端流水号", "A card payment needs the terminal's reference")
 
 
+class WalletReferenceNeeded(InvalidField):
+    """A payment by WeChat or Alipay that somebody types in says no reference: no bill could be held against it."""
+
+    title = ("微信、支付宝收款须填交易单号", "A payment by WeChat or Alipay needs the number of its transaction")
+
+
+REFERENCES_NEEDED = (CardReferenceNeeded, WalletReferenceNeeded)
+"""What is refused of a payment that people record without the number that it has elsewhere."""
+
+
 class OrderNotCancellable(Conflict):
     """Only a placed order can be cancelled; `order_status` says what it is."""
 

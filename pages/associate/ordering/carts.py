@@ -20,7 +20,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.base.web.uploads import takes_file, uploaded
 from guide_app.ground.files.service import read_codes
-from guide_app.ground.orders.errors import AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed
+from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderPreview, OrderView
@@ -30,7 +30,7 @@ from pages.associate.ordering.cart import KILOGRAMS, WEIGH, CartInAddress, grams
 from pages.associate.ordering.customer import seen_member
 from pages.associate.ordering.parking import parked_cart
 from pages.associate.ordering.reaching import places_of
-from pages.associate.ordering.selling import SPLIT_ROWS, field_without_reference, sold
+from pages.associate.ordering.selling import SPLIT_ROWS, fields_without_reference, sold
 from pages.finding import wanted_from
 from pages.labels.carts import CHANGES
 from pages.labels.fulfilment import WAYS
@@ -78,7 +78,7 @@ class CartPages(PageController):
         at: dict[type[Refusal], str] = {
             AmountDiffers: "amount",
             PaymentReferenceUsed: "reference",
-            CardReferenceNeeded: field_without_reference(form),
+            **fields_without_reference(form),
         }
         return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, form), at=at)
 

@@ -18,7 +18,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.ground.orders.errors import AmountDiffers, CardReferenceNeeded, NoDifferenceDue, PaymentReferenceUsed
+from guide_app.ground.orders.errors import AmountDiffers, NoDifferenceDue, PaymentReferenceUsed
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView
 from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
@@ -28,7 +28,7 @@ from guide_app.ground.orders.schemas import OrderView, PayBack, PaymentTaken
 from guide_app.ground.orders.service.exchanging import preview_exchange
 from pages.associate.ordering.customer import seen_member
 from pages.associate.ordering.exchange import ExchangeInAddress, Step
-from pages.associate.ordering.selling import SPLIT_ROWS, SplitPart, field_without_reference, split_of
+from pages.associate.ordering.selling import SPLIT_ROWS, SplitPart, fields_without_reference, split_of
 from pages.labels.exchanges import REASONS, STEPS
 from pages.labels.orders import PAID_BY_PEOPLE
 from pages.page import PageController, page
@@ -102,7 +102,7 @@ class ExchangePages(PageController):
                 return Done(f"/a/orders/{order_id}", _("已提交，等待第二人审批"))
             return _done(made)
 
-        at = AT | {CardReferenceNeeded: field_without_reference(form)}
+        at = AT | fields_without_reference(form)
         return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, order_id, form), at=at)
 
     async def _shown(

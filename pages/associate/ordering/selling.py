@@ -6,9 +6,11 @@ from typing import NamedTuple
 import msgspec
 
 from guide_app.base.html.forms import Form
-from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.errors import InvalidField, Refusal
+from guide_app.ground.orders.errors import CardReferenceNeeded, WalletReferenceNeeded
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.fulfilment.schemas import Address, FulfilmentWanted
+from guide_app.ground.orders.payment_rules.rules import WALLETS
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder
 from pages.associate.ordering.cart import CartInAddress
@@ -89,10 +91,15 @@ def split_of(typed: Mapping[str, SplitPart], due_fen: int) -> tuple[list[Payment
     return split, left
 
 
-def field_without_reference(form: Form) -> str:
-    """Where the reference of the first card payment that says none would stand."""
+def fields_without_reference(form: Form) -> dict[type[Refusal], str]:
+    """Where the reference of the first payment would stand that says none, by card or by a wallet."""
+    cards = frozenset({PaymentMethod.TILL_CARD})
+    return {CardReferenceNeeded: _bare(form, cards), WalletReferenceNeeded: _bare(form, WALLETS)}
+
+
+def _bare(form: Form, methods: frozenset[PaymentMethod]) -> str:
     for row in SPLIT_ROWS:
-        if form.get(f"split.{row}.method") == PaymentMethod.TILL_CARD and not form.get(f"split.{row}.reference"):
+        if form.get(f"split.{row}.method") in methods and not (form.get(f"split.{row}.reference") or "").strip():
             return f"split.{row}.reference"
     return "reference"
 

@@ -14,7 +14,7 @@ from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from tests.coupons.coupon_factories import a_coupon, a_shop
-from tests.factories import a_member, a_sku, a_store, an_actor, an_associate
+from tests.factories import a_member, a_reference, a_sku, a_store, an_actor, an_associate
 from tests.orders.till_import.till_books import imported, require_books_add_up, told
 
 HEAD = "单号,时间,门店,导购,会员卡号,货号,数量,金额,导购订单号,原单号\n"
@@ -79,7 +79,10 @@ async def test_an_order_of_the_app_comes_back_at_the_till_with_its_coupon(db: No
     coupon, code = await a_coupon(shop, {"kind": "PERCENT", "pay_ppm": 900_000})
     line = LineWanted(shop.sku.code, 1)
     command = PlaceOrder(
-        lines=[line], member_id=shop.member.id, coupon_codes=[code], payment=PaymentTaken(PaymentMethod.WECHAT)
+        lines=[line],
+        member_id=shop.member.id,
+        coupon_codes=[code],
+        payment=PaymentTaken(PaymentMethod.WECHAT, reference=a_reference()),
     )
     order = await place_order(shop.actor, command, desk=DESK)
     row = f"R1,{now},{shop.store.code},,,{shop.sku.code},-1,-{order.payable_fen / 100:.2f},,{order.number}"

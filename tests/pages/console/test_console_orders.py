@@ -11,7 +11,8 @@ from guide_app.base.kernel.reach import ReachKind
 from guide_app.ground.orders.queries import NARROW_OF_DAYS
 from guide_app.ground.stores.looks import LOOKED
 from tests.coupons.coupon_factories import a_shop
-from tests.factories import a_member, a_region, a_root, a_sku, an_associate, once, signed_in
+from tests.factories import a_member, a_reference, a_region, a_root, a_sku, an_associate, by_wechat, once, signed_in
+from tests.orders.terms import without_limits
 from tests.pages.visitor import Visitor
 
 
@@ -22,7 +23,7 @@ async def test_orders_are_listed_added_up_opened_and_hidden_from_other_regions(
     await a_sku("RUN-1", 59_900, name="追风轻量跑鞋 37")
     associate = await Visitor.signed_in(client, shop.associate)
     cart = await associate.visit("/a/order?line=2*RUN-1")
-    placed = await associate.send(cart.form("/a/order?line=2%2ARUN-1"), method="wechat")
+    placed = await associate.send(cart.form("/a/order?line=2%2ARUN-1"), method="wechat", reference=a_reference())
     order_id = placed.address.rpartition("/")[2]
     for role in (Role.HQ_OPERATOR, Role.AUDITOR):
         visitor = await Visitor.signed_in(client, await an_associate(role=role, region=await a_root()))
@@ -51,7 +52,7 @@ async def test_an_empty_look_says_that_it_goes_on(
     shop, looks = await a_shop(), NARROW_OF_DAYS[ReachKind.ALL]
     await a_sku("RUN-1", 59_900, name="追风轻量跑鞋 37")
     for _ in range(2):
-        sold = {"lines": [{"sku": "RUN-1", "quantity": 1}], "payments": [{"method": "wechat", "amount_fen": 59_900}]}
+        sold = {"lines": [{"sku": "RUN-1", "quantity": 1}], "payments": [by_wechat(amount_fen=59_900)]}
         placed = await client.post("/v1/orders", json=sold, headers=await signed_in(shop.associate) | once())
         assert placed.status_code == 201, placed.text
     monkeypatch.setitem(NARROW_OF_DAYS, ReachKind.ALL, looks.replace(f" {LOOKED}", " 1"))
@@ -66,11 +67,12 @@ async def test_an_empty_look_says_that_it_goes_on(
 async def test_finance_pays_back_finds_the_refund_and_adds_it_up(
     db: None, noon: None, client: httpx.AsyncClient
 ) -> None:
+    await without_limits()
     shop = await a_shop()
     await a_sku("RUN-1", 59_900, name="追风轻量跑鞋 37")
     associate = await Visitor.signed_in(client, shop.associate)
     cart = await associate.visit("/a/order?line=2*RUN-1")
-    placed = await associate.send(cart.form("/a/order?line=2%2ARUN-1"), method="wechat")
+    placed = await associate.send(cart.form("/a/order?line=2%2ARUN-1"), method="wechat", reference=a_reference())
     place = f"/hq/orders/{placed.address.rpartition('/')[2]}"
     assert "退货退款" not in (await associate.visit(place)).links
     assert (await associate.visit(f"{place}/refund")).status == 403
@@ -131,7 +133,7 @@ async def test_an_order_is_found_by_its_whole_number(db: None, noon: None, clien
     associate = await Visitor.signed_in(client, shop.associate)
     for _ in range(2):
         cart = await associate.visit("/a/order?line=1*RUN-1")
-        await associate.send(cart.form("/a/order?line=1%2ARUN-1"), method="wechat")
+        await associate.send(cart.form("/a/order?line=1%2ARUN-1"), method="wechat", reference=a_reference())
     visitor = await Visitor.signed_in(client, await an_associate(role=Role.AUDITOR, region=await a_root()))
     first, other = re.findall(r'class="row-link code" href="[^"]+">([^<]+)<', (await visitor.visit("/hq/orders")).html)
     found = await visitor.visit(f"/hq/orders?number={first}")
@@ -149,7 +151,7 @@ async def test_orders_are_narrowed_and_each_filter_is_taken_away_by_itself(
     await a_sku("RUN-1", 59_900)
     buyer = await a_member(shop.store)
     headers = await signed_in(shop.associate)
-    bought = {"lines": [{"sku": "RUN-1"}], "member_id": str(buyer.id), "payment": {"method": "wechat"}}
+    bought = {"lines": [{"sku": "RUN-1"}], "member_id": str(buyer.id), "payment": by_wechat()}
     assert (await client.post("/v1/orders", json=bought, headers=headers | once())).status_code == 201
     visitor = await Visitor.signed_in(client, await an_associate(role=Role.HQ_OPERATOR, region=await a_root()))
     day = f"first={clock.now().date()}&last={clock.now().date()}"
@@ -175,8 +177,9 @@ async def test_orders_are_narrowed_and_each_filter_is_taken_away_by_itself(
 async def test_refunds_are_narrowed_by_what_came_back(db: None, noon: None, client: httpx.AsyncClient) -> None:
     shop = await a_shop()
     await a_sku("RUN-1", 59_900)
+    await without_limits()
     manager = await signed_in(await an_associate(shop.store, Role.STORE_MANAGER, number="B7"))
-    bought = {"lines": [{"sku": "RUN-1"}], "payment": {"method": "wechat"}}
+    bought = {"lines": [{"sku": "RUN-1"}], "payment": by_wechat()}
     order = (await client.post("/v1/orders", json=bought, headers=manager | once())).json()
     back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合"}
     said = await client.post(f"/v1/orders/{order['id']}/refunds", json=back, headers=manager | once())

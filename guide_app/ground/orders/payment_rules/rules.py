@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from guide_app.ground.orders.errors import CardReferenceNeeded
+from guide_app.ground.orders.errors import CardReferenceNeeded, WalletReferenceNeeded
 from guide_app.ground.orders.rules import PaymentMethod
 
 RULE = "须填 POS 单上的流水号 / the number on the terminal's slip"
+WALLET_RULE = "须填收款凭证上的交易单号 / the number of the transaction on the slip or in the wallet"
+WALLETS = frozenset({PaymentMethod.WECHAT, PaymentMethod.ALIPAY})
 
 
 class Recorded(Protocol):
@@ -27,13 +29,26 @@ class Recorded(Protocol):
 
 def is_bare_card(payment: Recorded) -> bool:
     """Whether money came by card and nothing says which payment of the terminal it was."""
-    by_card = payment.method is PaymentMethod.TILL_CARD and payment.amount_fen != 0
-    return by_card and not (payment.reference or "").strip()
+    return payment.method is PaymentMethod.TILL_CARD and _is_bare(payment)
+
+
+def is_bare_wallet(payment: Recorded) -> bool:
+    """Whether money came by WeChat or Alipay and nothing says which of their payments it was."""
+    return payment.method in WALLETS and _is_bare(payment)
+
+
+def _is_bare(payment: Recorded) -> bool:
+    return payment.amount_fen != 0 and not (payment.reference or "").strip()
 
 
 def require_references(payments: Sequence[Recorded], *, needed: bool, fields: Sequence[str]) -> None:
-    """Refuse the first card payment without a reference, at its field. Raises CardReferenceNeeded."""
+    """Refuse the first payment without a reference, at its field: by a wallet always, by card where it is `needed`.
+
+    Raises WalletReferenceNeeded, CardReferenceNeeded.
+    """
     for payment, field in zip(payments, fields, strict=True):
+        if is_bare_wallet(payment):
+            raise WalletReferenceNeeded(field, WALLET_RULE)
         if needed and is_bare_card(payment):
             raise CardReferenceNeeded(field, RULE)
 

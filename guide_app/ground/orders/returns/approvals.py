@@ -10,9 +10,9 @@ from guide_app.base.kernel.approvals import KINDS, ApprovalKind, ApprovalRequest
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.ground.orders.errors import (
+    REFERENCES_NEEDED,
     AmountDiffers,
     AmountExceeds,
-    CardReferenceNeeded,
     DifferenceNotPaid,
     GiftsAlone,
     NoDifferenceDue,
@@ -226,7 +226,7 @@ TERMS = ApprovalKind(
 BACK = (OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, AmountExceeds, InvalidField)
 EXCHANGED = (
     *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-    *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
+    *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, *REFERENCES_NEEDED, PaymentReferenceUsed),
     *(StockShort, GiftsAlone, NotSoldByWeight),
 )
 BY_TERMS = (GoodwillNotAllowed, RefundAboveLimit, RefundChanged, StoreOutOfReach)

@@ -23,8 +23,9 @@ from guide_app.ground.orders.taking_payment import paid_at, take_part, take_paym
 async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk: VoucherDesk) -> OrderView:
     """Record money for a placed order. With the last of what is due its coupons are spent, its roles frozen.
 
-    Raises OrderNotFound, OrderNotPayable, AmountDiffers where it is more than what is due, CardReferenceNeeded,
-    PaymentReferenceUsed, and PaidMeanwhile where somebody else took money for it at the same moment.
+    Raises OrderNotFound, OrderNotPayable, AmountDiffers where it is more than what is due, what is refused of a payment
+    without its number (`REFERENCES_NEEDED`), PaymentReferenceUsed, and PaidMeanwhile where somebody else took money for
+    it at the same moment.
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch, fetch_value
-from guide_app.ground.orders.returns.rules import UNTIL_DECIDED, RefundTerms
+from guide_app.ground.orders.permissions import REFUND_ORDERS
+from guide_app.ground.orders.returns.rules import ALONE_FEN, UNTIL_DECIDED, RefundTerms
 from guide_app.ground.orders.rules import RefundPolicy
 from tests.coupons.coupon_factories import Shop, a_shop
 from tests.databases import as_owner
 from tests.factories import a_store, an_associate, by_wechat, once, signed_in
-from tests.orders.counter import books_agree
+from tests.orders.counter import a_counter, books_agree
+from tests.pages.visitor import Visitor
 
 Body = dict[str, Any]
 Headers = dict[str, str]
@@ -242,3 +244,34 @@ def test_terms_allow_what_is_within_and_nothing_beyond(paid: date, days: int, la
     assert terms.gives_alone(Role.STORE_MANAGER, fen) == (fen <= 500_000)
     assert terms.gives_alone(Role.FINANCE, fen)
     assert not UNTIL_DECIDED.is_late(paid, today)
+
+
+@given(st.integers(0, 10**7), st.sampled_from(sorted(REFUND_ORDERS.roles)))
+def test_before_the_chain_has_decided_nobody_gives_more_back_alone_and_somebody_above_a_store_approves_it(
+    fen: int, role: Role
+) -> None:
+    assert UNTIL_DECIDED.gives_alone(role, fen) == (fen <= ALONE_FEN)
+    assert UNTIL_DECIDED.approves(role, fen) == (fen <= ALONE_FEN or role is not Role.STORE_MANAGER)
+    assert RefundTerms(limits=UNTIL_DECIDED.limits).approves(role, fen) == (fen <= ALONE_FEN), "of terms of its own"
+
+
+async def test_a_chain_without_terms_has_the_default_and_sees_it(committed_db: str, client: httpx.AsyncClient) -> None:
+    counter = await a_counter(client)
+    order = await counter.buys(4)
+    assert order["payable_fen"] == 79_600
+    assert await counter.amount(order, lines=one(2)["lines"]) == 39_800
+    colleague = await signed_in(await an_associate(counter.shop.store, Role.STORE_MANAGER))
+    finance = await an_associate(role=Role.FINANCE)
+
+    async def asked(order: Body, units: int, by: Headers) -> httpx.Response:
+        waits = await counter.gives_back(order, lines=one(units)["lines"])
+        assert waits.status_code == 202, "above 500 yuan of one order"
+        return await client.post(f"/v1/approvals/{waits.json()['id']}/approval", json={"note": ""}, headers=by | once())
+
+    assert (await asked(order, 1, colleague)).status_code == 200
+    refused = await asked(await counter.buys(3), 3, colleague)
+    assert (refused.status_code, refused.json()["limit_fen"]) == (409, ALONE_FEN)
+    assert (await asked(await counter.buys(3), 3, await signed_in(finance))).status_code == 200
+    page = await (await Visitor.signed_in(client, finance)).visit("/hq/refund-terms")
+    assert ("默认规则" in page.text, page.text.count("¥500.00")) == (True, 4)
+    await books_agree()

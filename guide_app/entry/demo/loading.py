@@ -38,6 +38,7 @@ from guide_app.entry.demo.paying import (
     share_sales,
 )
 from guide_app.entry.demo.recognising import pay_with_the_goods
+from guide_app.entry.demo.refunding import limit_refunds
 from guide_app.entry.demo.reminding import choose_messages, message_visitors
 from guide_app.entry.demo.requesting import ask_for_rights
 from guide_app.entry.demo.rota import make_rota
@@ -169,8 +170,7 @@ async def load(
     with clock.pinned(start_of(opened_on)):
         chain = await build_chain(opened_on, Random("chain"))
         await begin_periods(chain.finance, period_of(opened_on))
-        await share_sales(chain)
-        await name_whom_nobody_served(chain)
+        await _decide(chain)
     await release_tasks(chain, today)
     await organise(chain, today)
     trading = Trading(chain, days, members=size.members, desk=desk)
@@ -219,6 +219,13 @@ async def _look_after_customers(chain: Chain, members: Sequence[tuple[UUID, Acto
     await ask_for_rights(chain, members)
     await care_for_customers(chain, today)
     await park_carts(chain)
+
+
+async def _decide(chain: Chain) -> None:
+    """What headquarters decide before anything is sold."""
+    await limit_refunds(chain)
+    await share_sales(chain)
+    await name_whom_nobody_served(chain)
 
 
 async def _close(chain: Chain, period: str) -> None:

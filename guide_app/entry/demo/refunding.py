@@ -21,11 +21,14 @@ LARGE = 12
 """Pieces of an order that is worth more than the limit."""
 
 
+async def limit_refunds(chain: Chain) -> None:
+    """Before anything is sold: the terms that hold for a chain that has none would have its managers wait."""
+    await _decide(chain, WriteTerms(limits={Role.STORE_MANAGER: ALONE_FEN}, reason="大额退款须第二人"))
+
+
 async def wait_for_refunds(chain: Chain, *, desk: VoucherDesk) -> None:
     """In the first store, by its people."""
-    terms = WriteTerms(days=DAYS, limits={Role.STORE_MANAGER: ALONE_FEN}, reason="大额退款须第二人")
-    asked = await propose_terms(chain.finance, terms)
-    await approve(chain.hq, asked.id, Decide())
+    await _decide(chain, WriteTerms(days=DAYS, limits={Role.STORE_MANAGER: ALONE_FEN}, reason="过期退货也须第二人"))
     store, dear = chain.stores[0], chain.skus[0]
     seller = store.associates[0]
     cash = PaymentTaken(PaymentMethod.TILL_CASH)
@@ -35,3 +38,8 @@ async def wait_for_refunds(chain: Chain, *, desk: VoucherDesk) -> None:
     await refund(store.manager, many.id, RefundOrder([LineReturned(1, LARGE)], reason="团购取消"), desk=desk)
     part = await place_order(seller, PlaceOrder(lines=[LineWanted(chain.skus[4], 1)]), desk=desk)
     await pay_order(seller, part.id, PaymentTaken(PaymentMethod.TILL_CASH, PART_FEN), desk=desk)
+
+
+async def _decide(chain: Chain, terms: WriteTerms) -> None:
+    asked = await propose_terms(chain.finance, terms)
+    await approve(chain.hq, asked.id, Decide())

@@ -256,12 +256,12 @@ async def require_approved(begun: Begun, out_fen: int, asked: Approved, *, at: d
 
 
 async def require_covered(terms: RefundTerms, out_fen: int, *, at: datetime) -> None:
-    """Refuse what was approved by somebody who does not give so much either. Raises RefundAboveLimit."""
+    """Refuse what was approved by somebody who does not approve so much. Raises RefundAboveLimit."""
     by = audit.approval().by
     if by is None:  # the operator on the server
         return
     approver = await actor_of_account(by, at=at)
-    if not terms.gives_alone(approver.role, out_fen):
+    if not terms.approves(approver.role, out_fen):
         raise RefundAboveLimit(amount_fen=out_fen, limit_fen=terms.limits.get(approver.role))
 
 

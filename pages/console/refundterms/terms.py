@@ -14,7 +14,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.permissions import DECIDE_REFUND_TERMS
 from guide_app.ground.orders.returns.approvals import propose_terms
 from guide_app.ground.orders.returns.queries import refund_terms, terms_now
-from guide_app.ground.orders.returns.rules import LONGEST, Limit
+from guide_app.ground.orders.returns.rules import LONGEST, UNTIL_DECIDED, Limit
 from guide_app.ground.orders.returns.schemas import WriteTerms
 from guide_app.ground.orders.rules import RefundPolicy
 from pages.asking import paging_in
@@ -64,6 +64,7 @@ class RefundTermsPages(PageController):
             offer=offered(actor, "refund-terms"),
             policies=POLICIES,
             limited=LIMITED,
+            until_decided=UNTIL_DECIDED,
             may_decide=actor.may(DECIDE_REFUND_TERMS),
         )
 
@@ -75,7 +76,7 @@ class RefundTermsPages(PageController):
         begun: dict[str, object] = {"policy": now.policy.value, "days": now.days}
         if now.goodwill:
             begun["goodwill"] = "true"
-        for role, limit in now.limits.items():
+        for role, limit in now.limits.items() if now is not UNTIL_DECIDED else ():
             begun[f"yuan:limits.{role}"] = yuan_for_field(limit)
         return await self._form(request, actor, Form.of(begun))
 

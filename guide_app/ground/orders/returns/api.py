@@ -30,7 +30,7 @@ class ReturnController(Controller):
 
     @get("/refund-terms", operation_id="listRefundTerms", summary="退款规则 · Terms of refunds")
     async def terms(self, actor: CurrentActor, paging: Paging) -> Page[RefundTermsView]:
-        """The versions, the newest first: that one holds. None: no limits at all."""
+        """The versions, the newest first: that one holds. None: 500 yuan of an order alone, KEEP, no days."""
         return await refund_terms(actor, paging)
 
     @post(

@@ -21,7 +21,7 @@ async def refund_terms(actor: Actor, paging: PageRequest) -> Page[RefundTermsVie
 
 
 async def terms_now(actor: Actor) -> RefundTerms:
-    """The terms that hold; until the chain has decided there are no limits."""
+    """The terms that hold: those of `UNTIL_DECIDED` until the chain has decided."""
     actor.require(SEE_ORDERS)
     found = (await refund_terms(actor, PageRequest(None, 1))).items
     return found[0].terms if found else UNTIL_DECIDED

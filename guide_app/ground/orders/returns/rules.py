@@ -38,6 +38,24 @@ class RefundTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         limit = self.limits.get(role)
         return limit is None or amount_fen <= limit
 
+    def approves(self, role: Role, amount_fen: int) -> bool:
+        """Whether somebody of this role allows others to give so much back: no more than they give back alone."""
+        return self.gives_alone(role, amount_fen)
 
-UNTIL_DECIDED = RefundTerms()
-"""What holds as long as the chain has decided nothing: no limit of days or money, as it was before it could."""
+
+class TermsUntilDecided(RefundTerms, frozen=True, kw_only=True):
+    """What holds as long as the chain has decided nothing. Everybody is limited alone, so somebody has to approve more:
+    who is above a store.
+    """
+
+    def approves(self, role: Role, amount_fen: int) -> bool:
+        """Whether somebody of this role allows others to give so much back: anything, from above the store."""
+        return role is not Role.STORE_MANAGER or self.gives_alone(role, amount_fen)
+
+
+ALONE_FEN = 50_000
+"""What one order gives back without a second person, whoever gives it, as long as the chain has decided nothing."""
+UNTIL_DECIDED = TermsUntilDecided(
+    limits=dict.fromkeys((Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE), ALONE_FEN)
+)
+"""No limit of days, money without goods, goods worth what was paid: and a second person above `ALONE_FEN`."""

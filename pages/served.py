@@ -109,6 +109,7 @@ from pages.console.payinputs.goals import GoalPages
 from pages.console.payinputs.personal_plans import PersonalPlanPages
 from pages.console.payments.differences import DifferencePages
 from pages.console.payments.listing import WechatPayPages
+from pages.console.payments.terminal import TerminalRefundPages
 from pages.console.payouts.batches import PayoutPages
 from pages.console.payouts.debts import DebtPages
 from pages.console.payouts.franchise import FranchisePages
@@ -304,6 +305,7 @@ PAGES: list[ControllerRouterHandler] = [
     RefundPages,
     WechatPayPages,
     DifferencePages,
+    TerminalRefundPages,
     CodePages,
     OneCodePages,
     ShareCountPages,

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from guide_app.base.kernel.access import Actor
 from payments.permissions import SEE_PAYMENTS
-from payments.queries import refunds_of_order, unbooked_of_order
+from payments.queries import refunds_of_order, terminal_refunds_of_order, unbooked_of_order
 from payments.rules import FOR_A_PERSON
-from payments.schemas import PayRefundView, UnbookedPayment
+from payments.schemas import PayRefundView, TerminalRefundView, UnbookedPayment
 
 
 async def stuck_backs(actor: Actor, order_id: UUID) -> list[PayRefundView]:
@@ -21,3 +21,10 @@ async def unbooked_payments(actor: Actor, order_id: UUID) -> list[UnbookedPaymen
     if not actor.may(SEE_PAYMENTS):
         return []
     return [one for one in await unbooked_of_order(actor, order_id) if one.back not in FOR_A_PERSON]
+
+
+async def waiting_at_terminal(actor: Actor, order_id: UUID) -> list[TerminalRefundView]:
+    """What has to be given back at the terminal, or was and has no number yet."""
+    if not actor.may(SEE_PAYMENTS):
+        return []
+    return [one for one in await terminal_refunds_of_order(actor, order_id) if one.waits]

@@ -31,6 +31,30 @@ class Found(msgspec.Struct, frozen=True):
     theirs: str
 
 
+class Typed(msgspec.Struct, frozen=True):
+    """A payment that people typed in, or a refund that they noted, by WeChat Pay's number, or a terminal's."""
+
+    reference: str
+    fen: int
+
+
+def typed_in(rows: Iterable[BillRow], ours: Mapping[str, Ours], typed: Mapping[str, Typed]) -> dict[str, Ours]:
+    """What terminals took and gave back by this merchant has numbers of theirs: it is ours where people typed it in.
+
+    By the bill's number for it; what is no row of the bill is no fault, for a terminal may be another merchant's.
+    """
+    found: dict[str, Ours] = {}
+    for row in rows:
+        if row.number in ours:
+            continue
+        numbers = (row.there, row.number) if row.is_refund else (row.transaction,)
+        one = next((typed[number] for number in numbers if number in typed), None)
+        if one is not None:
+            state = BackState.SUCCESS.value if row.is_refund else PayRequestState.PAID.value
+            found[row.number] = Ours(row.number, one.fen, state, of_the_day=False)
+    return found
+
+
 def payments_otherwise(theirs: Iterable[BillRow], ours: Mapping[str, Ours]) -> Iterator[Found]:
     """What of the payments is otherwise."""
     seen = set()

@@ -30,6 +30,12 @@ class PaymentOnItsWay(Conflict):
     )
 
 
+class TerminalRefundNoted(Conflict):
+    """Somebody has noted it already; `reference` says by which number."""
+
+    title = ("这笔终端退款已登记", "This refund at the terminal is noted already")
+
+
 class RefundNotForPeople(Conflict):
     """WeChat Pay is still giving the money back, or has; only what it cannot give back is settled by people."""
 

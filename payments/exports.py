@@ -1,6 +1,7 @@
 """Lists of payments as files."""
 
 from guide_app.base.web.exported import Column, ExportedList, Kind, Words
+from guide_app.ground.orders.returns.exports import METHODS
 from payments import queries
 from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
 from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
@@ -87,6 +88,24 @@ REFUNDS = ExportedList(
         Column("otherwise_why", ("线下退款说明", "By other means")),
     ),
 )
+AT_TERMINALS = ExportedList(
+    name="terminal-refunds",
+    operation="listTerminalRefunds",
+    title=("终端退款", "Refunds at terminals"),
+    permission=SEE_PAYMENTS,
+    pages=queries.terminal_refunds,
+    filters_told={"waiting": ("只看待退的", "what waits")},
+    columns=(
+        Column("order_number", ("订单号", "Order")),
+        Column("method", ("方式", "Method"), words=METHODS),
+        Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
+        Column("paid_by", ("原收款单号", "Number of the payment")),
+        Column("asked_at", ("发起时间", "Asked for"), Kind.MOMENT),
+        Column("reference", ("终端退款单号", "Number of the refund")),
+        Column("noted_by_name", ("登记人", "Noted by")),
+        Column("noted_at", ("登记时间", "Noted at"), Kind.MOMENT),
+    ),
+)
 OTHERWISE = ExportedList(
     name="pay-differences",
     operation="listPayDifferences",
@@ -109,4 +128,4 @@ OTHERWISE = ExportedList(
         Column("resolved_at", ("处理时间", "Resolved at"), Kind.MOMENT),
     ),
 )
-LISTS = (REQUESTS, REFUNDS, OTHERWISE)
+LISTS = (REQUESTS, REFUNDS, AT_TERMINALS, OTHERWISE)

@@ -17,11 +17,13 @@ def backs_of(order: str) -> str:
 SELECT b.amount_fen, b.state, 'wechat' AS method, coalesce(b.done_at, b.asked_at) AS at
 FROM pay_refund b WHERE b.order_id = {order} AND b.state <> 'again'
 UNION ALL
-SELECT w.amount_fen, CASE WHEN q.id IS NOT NULL THEN 'asked' END, w.method, r.refunded_at
+SELECT w.amount_fen, CASE WHEN q.id IS NOT NULL OR t.id IS NOT NULL THEN 'asked' END, w.method, r.refunded_at
 FROM refund r JOIN refund_payment w ON w.order_id = r.order_id AND w.refund = r.id
 LEFT JOIN payment p ON p.order_id = r.order_id AND p.id = w.payment
 LEFT JOIN pay_request q ON w.method = 'wechat' AND q.order_id = r.order_id AND q.transaction_id = p.reference
   AND q.outcome = 'booked'
+LEFT JOIN terminal_refund t ON t.source = r.id AND t.payment = w.payment AND t.method = w.method
+  AND t.reference IS NULL
 WHERE r.order_id = {order} AND NOT r.corrects AND w.amount_fen > 0 AND w.method <> 'exchange' AND NOT EXISTS (
   SELECT FROM pay_refund b WHERE b.order_id = r.order_id AND b.refund = r.id AND b.request = q.id
 )

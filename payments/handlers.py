@@ -8,8 +8,9 @@ import msgspec
 
 from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
-from guide_app.ground.orders.events import OrderRefunded, PaymentGivenBack
+from guide_app.ground.orders.events import OrderRefunded, PaidBack, PaymentGivenBack
 from guide_app.ground.orders.rules import PaymentMethod
+from payments.at_terminal import AT_TERMINAL, note_waiting
 from payments.settling import ask_back
 
 REASON = "退货退款"
@@ -29,23 +30,30 @@ class BookedRequest(msgspec.Struct, frozen=True):
 
 
 async def give_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
-    """Each part that goes back to a payment of ours is asked for once."""
+    """Each part that goes back to a payment of ours is asked for once; what came at a terminal waits there."""
     for delivered in batch:
         event: OrderRefunded = delivered.event
         for part in event.paid_back:
-            if part.method == PaymentMethod.WECHAT and part.amount_fen > 0:
-                went, order, refund = part.amount_fen, event.order_id, event.refund_id
-                await _ask(part.reference, order, went, at=delivered.at, reason=REASON, refund=refund)
+            if part.amount_fen <= 0:
+                continue
+            went, order, refund = part.amount_fen, event.order_id, event.refund_id
+            is_ours = part.method == PaymentMethod.WECHAT and await _ask(
+                part.reference, order, went, at=delivered.at, reason=REASON, refund=refund
+            )
+            if not is_ours and part.method in AT_TERMINAL:
+                await note_waiting(event.store_id, refund, order, part, at=delivered.at)
 
 
 async def give_back_on_payment_given_back(batch: Sequence[Delivered]) -> None:
     """A payment of an order that was never paid in full goes back whole."""
     for delivered in batch:
         event: PaymentGivenBack = delivered.event
-        if event.method == PaymentMethod.WECHAT:
-            await _ask(
-                event.reference, event.order_id, event.amount_fen, at=delivered.at, reason=PART, part=event.payment_id
-            )
+        part = PaidBack(event.payment_id, event.method, event.reference, event.amount_fen)
+        is_ours = event.method == PaymentMethod.WECHAT and await _ask(
+            event.reference, event.order_id, event.amount_fen, at=delivered.at, reason=PART, part=event.payment_id
+        )
+        if not is_ours and event.method in AT_TERMINAL:
+            await note_waiting(event.store_id, event.payment_id, event.order_id, part, at=delivered.at)
 
 
 async def _ask(
@@ -57,13 +65,14 @@ async def _ask(
     reason: str,
     refund: UUID | None = None,
     part: UUID | None = None,
-) -> None:
-    """Ask for it where the payment was one of ours; what a cashier typed in is given back at the till."""
+) -> bool:
+    """Ask for it where the payment was one of ours, and whether it was; what was typed in is not."""
     found = await fetch_row_as(BookedRequest, BOOKED, reference, order_id)
     if found is not None:
         await ask_back(
             found.id, found.order_id, found.store, amount_fen, reason=reason, at=at, refund=refund, part=part
         )
+    return found is not None
 
 
 PAYMENTS = Subscriber(

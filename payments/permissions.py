@@ -28,3 +28,9 @@ APPROVE_MONEY_BACK = Permission(
     "Approve money given back by other means, and payments that go back because they are not as asked for",
     {Role.HQ_OPERATOR, Role.FINANCE},
 )
+NOTE_TERMINAL_REFUNDS = Permission(
+    "payments.note_terminal_refunds",
+    "登记终端退款的单号",
+    "Note the numbers of refunds that were made at terminals",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
+)

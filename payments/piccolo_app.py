@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
         tables.PayLink,
         tables.PayNotification,
         tables.PayRefund,
+        tables.TerminalRefund,
         tables.PayBillDay,
         tables.PayDifference,
     ],

@@ -24,6 +24,7 @@ from payments.schemas import (
     PayRefundView,
     PayRequestView,
     SeenBack,
+    TerminalRefundView,
     UnbookedPayment,
 )
 
@@ -71,11 +72,28 @@ BACKS_OF_ORDER = f"{BACK} WHERE b.order_id = $1 AND b.state <> 'again' ORDER BY 
 TO_SETTLE = by_reach(
     """
 SELECT count(*) AS stuck_refunds, coalesce(sum(b.amount_fen), 0)::bigint AS stuck_fen,
-  CASE WHEN $2 THEN (SELECT count(*) FROM pay_difference d WHERE d.state = 'open') END AS open_differences
+  CASE WHEN $2 THEN (SELECT count(*) FROM pay_difference d WHERE d.state = 'open') END AS open_differences,
+  CASE WHEN $2 THEN (SELECT count(*) FROM terminal_refund t WHERE t.reference IS NULL) END AS terminal_refunds
 FROM pay_refund b WHERE b.state IN ('abnormal', 'closed') AND {reached}
 """,
     store="b.store",
 )
+AT_TERMINAL = """
+SELECT t.id, t.order_id, (SELECT o.number FROM orders o WHERE o.id = t.order_id) AS order_number,
+  t.store AS store_id, t.source AS refund_id, t.method, t.amount_fen, t.paid_by, t.reference IS NULL AS waits,
+  t.asked_at, t.reference, t.noted_at,
+  (SELECT a.name FROM account c JOIN associate a ON a.id = c.associate WHERE c.id = t.noted_by) AS noted_by_name
+FROM terminal_refund t
+"""
+AT_TERMINALS = pages_by_reach(
+    AT_TERMINAL,
+    table="terminal_refund",
+    alias="t",
+    where="($4::boolean IS NULL OR (t.reference IS NULL) = $4)",
+    newest_first=True,
+)
+ONE_AT_TERMINAL = f"{AT_TERMINAL} JOIN store s ON s.id = t.store WHERE t.id = $1 AND ($2 OR s.path LIKE ANY($3))"
+AT_TERMINAL_OF_ORDER = f"{AT_TERMINAL} WHERE t.order_id = $1 ORDER BY t.id"
 DIFFERENCE = """
 SELECT d.id, d.day, d.kind, d.number, d.order_id, (SELECT o.number FROM orders o WHERE o.id = d.order_id)
   AS order_number, d.ours_fen, d.theirs_fen, d.ours, d.theirs, d.state, d.found_at, d.resolved_at,
@@ -177,6 +195,34 @@ async def refunds_of_order(actor: Actor, order_id: UUID) -> list[PayRefundView]:
     found = await fetch_as(PayRefundView, BACKS_OF_ORDER, order_id)
     if await fetch_value(IN_REACH, order_id, actor.reaches_all, actor.path_patterns) is None:
         raise OrderNotFound(order_id=order_id)
+    return found
+
+
+async def terminal_refunds(
+    actor: Actor, paging: PageRequest, *, store_id: UUID | None = None, waiting: bool | None = None
+) -> Page[TerminalRefundView]:
+    """Money that goes back at terminals of stores within reach, the newest first; `waiting` what nobody noted yet."""
+    actor.require(SEE_PAYMENTS)
+    reach = await reach_of(actor, store_id)
+    place = (reach.bound, paging.before, paging.fetch)
+    return page_of_views(await fetch_as(TerminalRefundView, AT_TERMINALS[reach.kind], *place, waiting), paging)
+
+
+async def terminal_refunds_of_order(actor: Actor, order_id: UUID) -> list[TerminalRefundView]:
+    """The same of one order, the first one first. Raises OrderNotFound."""
+    actor.require(SEE_PAYMENTS)
+    found = await fetch_as(TerminalRefundView, AT_TERMINAL_OF_ORDER, order_id)
+    if await fetch_value(IN_REACH, order_id, actor.reaches_all, actor.path_patterns) is None:
+        raise OrderNotFound(order_id=order_id)
+    return found
+
+
+async def terminal_refund_of(actor: Actor, refund_id: UUID) -> TerminalRefundView:
+    """One of them. Raises NotFound."""
+    actor.require(SEE_PAYMENTS)
+    found = await fetch_row_as(TerminalRefundView, ONE_AT_TERMINAL, refund_id, actor.reaches_all, actor.path_patterns)
+    if found is None:
+        raise NotFound
     return found
 
 

@@ -26,13 +26,18 @@ Line = Mapping[str, str]
 
 
 class BillRow(msgspec.Struct, frozen=True):
-    """A payment or a refund of a bill, by our number for it. `settled_fen` is what moved on the account by it."""
+    """A payment or a refund of a bill, by our number for it. `settled_fen` is what moved on the account by it.
+
+    `transaction` is WeChat Pay's own number of the payment, `there` that of the refund.
+    """
 
     number: str
     is_refund: bool
     fen: int
     settled_fen: int
     state: str
+    transaction: str = ""
+    there: str = ""
 
 
 def trade_rows(text: str) -> list[BillRow]:
@@ -74,8 +79,11 @@ def fen_of(text: str) -> int:
 def _trade_row(line: Line) -> BillRow:
     if line["交易状态"] == REFUND_ROW:
         fen, settled = fen_of(line["申请退款金额"]), -fen_of(line["退款金额"])
-        return BillRow(line["商户退款单号"], True, fen, settled, line["退款状态"])
-    return BillRow(line["商户订单号"], False, fen_of(line["订单金额"]), fen_of(line["应结订单金额"]), line["交易状态"])
+        return BillRow(
+            line["商户退款单号"], True, fen, settled, line["退款状态"], line["微信订单号"], line["微信退款单号"]
+        )
+    fen, settled = fen_of(line["订单金额"]), fen_of(line["应结订单金额"])
+    return BillRow(line["商户订单号"], False, fen, settled, line["交易状态"], line["微信订单号"])
 
 
 def _moved(line: Line) -> int:

@@ -10,7 +10,7 @@ from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json
-from payments.bills import Found, Ours, payments_otherwise, refunds_otherwise
+from payments.bills import Found, Ours, Typed, payments_otherwise, refunds_otherwise, typed_in
 from payments.calling.client import WechatPayClient
 from payments.connecting import is_configured, shared_client
 from payments.fetching import Bills, NoBills, fetch_bills
@@ -56,6 +56,15 @@ SELECT number, amount_fen AS fen, state,
     AS of_the_day
 FROM pay_refund
 WHERE number = ANY ($1::text[]) OR (accepted_at >= $2 AND accepted_at < $3 AND there_id IS NOT NULL)
+"""
+# What a cashier typed in, and where it went back at the terminal, by the number that WeChat Pay, or the terminal, has.
+TYPED_IN = """
+SELECT reference, sum(amount_fen)::bigint AS fen FROM payment
+WHERE method = 'wechat' AND reference = ANY ($1::text[]) GROUP BY reference
+"""
+NOTED = """
+SELECT reference, sum(amount_fen)::bigint AS fen FROM terminal_refund
+WHERE method = 'wechat' AND reference = ANY ($1::text[]) GROUP BY reference
 """
 BELONGS = """
 SELECT number, order_id, store FROM pay_request WHERE number = ANY ($1::text[])
@@ -154,9 +163,15 @@ async def note_bills(bills: Bills | NoBills, day: date, *, at: datetime) -> Trie
 async def _otherwise(bills: Bills, day: date) -> list[Found]:
     of_the_day = (start_of(day), start_of(day + timedelta(days=1)), day)
     paid, back = _parted(bills.rows)
+    ours = _by_number(await fetch_as(Ours, PAYMENTS, _numbers(paid), *of_the_day))
+    went = _by_number(await fetch_as(Ours, REFUNDS, _numbers(back), *of_the_day))
+    typed = await fetch_as(Typed, TYPED_IN, [row.transaction for row in paid if row.number not in ours])
+    noted = await fetch_as(
+        Typed, NOTED, [no for row in back if row.number not in went for no in (row.there, row.number)]
+    )
     return [
-        *payments_otherwise(paid, _by_number(await fetch_as(Ours, PAYMENTS, _numbers(paid), *of_the_day))),
-        *refunds_otherwise(back, _by_number(await fetch_as(Ours, REFUNDS, _numbers(back), *of_the_day))),
+        *payments_otherwise(paid, ours | typed_in(paid, ours, {one.reference: one for one in typed})),
+        *refunds_otherwise(back, went | typed_in(back, went, {one.reference: one for one in noted})),
         *_funds(day, bills.moved_fen, sum(one.settled_fen for one in bills.rows)),
     ]
 

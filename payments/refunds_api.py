@@ -3,15 +3,17 @@
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders.errors import OrderNotFound
 from payments import approvals, looked_into, queries, stuck
+from payments.at_terminal import note_terminal_refund
 from payments.calling.errors import FAILED, WechatPayNotConfigured
 from payments.errors import (
     PaymentCounted,
@@ -19,8 +21,16 @@ from payments.errors import (
     RefundAwaitsApproval,
     RefundNotForPeople,
     RefundStillStuck,
+    TerminalRefundNoted,
 )
-from payments.schemas import GivenBack, PaymentsToSettle, PayRefundView, ReturnPayment
+from payments.schemas import (
+    GivenBack,
+    NoteTerminalRefund,
+    PaymentsToSettle,
+    PayRefundView,
+    ReturnPayment,
+    TerminalRefundView,
+)
 
 
 class StuckRefundController(Controller):
@@ -77,6 +87,37 @@ class PaymentBackController(Controller):
         """Whole, by WeChat Pay, once a second person approves; that resolves its difference."""
         await looked_into.ask_about_payment(actor, request_id)
         return await write(lambda: approvals.ask_to_give_payment_back(actor, request_id, data))
+
+
+class TerminalRefundController(Controller):
+    """终端退款 · Money that goes back at terminals."""
+
+    path = "/v1/terminal-refunds"
+    tags = ("payments",)
+
+    @get(operation_id="listTerminalRefunds", opt=refuses(NotFound), summary="终端退款 · Refunds at terminals")
+    async def listed(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        store_id: FromQuery[UUID | None] = None,
+        waiting: FromQuery[bool | None] = None,
+    ) -> Page[TerminalRefundView]:
+        """Of payments that people typed in, by card or a wallet; `waiting` those whose number nobody has noted yet."""
+        return await queries.terminal_refunds(actor, paging, store_id=store_id, waiting=waiting)
+
+    @post(
+        "/{refund_id:uuid}/reference",
+        status_code=200,
+        operation_id="noteTerminalRefund",
+        opt=refuses(NotFound, TerminalRefundNoted),
+        summary="登记终端退款单号 · Note the number of a refund at a terminal",
+    )
+    async def note(
+        self, actor: CurrentActor, write: RetrySafe, refund_id: FromPath[UUID], data: JSONBody[NoteTerminalRefund]
+    ) -> Written[TerminalRefundView]:
+        """As the terminal printed it: the money is back with the customer."""
+        return await write(lambda: note_terminal_refund(actor, refund_id, data))
 
 
 class RefundOverviewController(Controller):

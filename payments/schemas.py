@@ -107,13 +107,42 @@ class GivenBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Reason
 
 
+class TerminalRefundView(msgspec.Struct, frozen=True):
+    """Money that goes back at a terminal: it waits until the terminal's number of it is noted (`reference`).
+
+    `paid_by` is the number of the payment to which it goes; `refund_id` that of its refund, or of the part payment.
+    """
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    store_id: UUID
+    refund_id: UUID
+    method: PaymentMethod
+    amount_fen: int
+    paid_by: str | None
+    waits: bool
+    asked_at: datetime
+    reference: str | None
+    noted_at: datetime | None
+    noted_by_name: str | None
+
+
+class NoteTerminalRefund(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The number of a refund as the terminal, or the wallet behind it, printed it."""
+
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
 class PaymentsToSettle(msgspec.Struct, frozen=True):
     """What waits for finance: refunds that WeChat Pay cannot give back, of stores within reach, and open differences,
-    which are those of the whole chain and null for who does not reach it."""
+    and refunds at terminals without their number, which are those of the whole chain and null for others.
+    """
 
     stuck_refunds: int
     stuck_fen: int
     open_differences: int | None
+    terminal_refunds: int | None
 
 
 class OtherMeans(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from piccolo.columns import (
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.stores.tables import Store
 from payments.rules import (
     BackState,
@@ -121,6 +122,30 @@ class PayRefund(Table, tablename="pay_refund"):
     otherwise_why = Varchar(200, default="", null=False)
     something_goes_back = Check("amount_fen > 0")
     only_waiting_is_asked = Check("(state IN ('asked', 'processing')) = (ask_at IS NOT NULL)")
+
+
+class TerminalRefund(Table, tablename="terminal_refund"):
+    """Money of a refund that no system gives back: it came by card or a wallet at a terminal, and goes back there.
+
+    `source` is the refund, or the part payment that was given back, and `payment` that to which it goes. Until the
+    terminal's number of it is noted (`reference`) it waits.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    order_id = UUID(default=None, null=False, index=True)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    source = UUID(default=None, null=False)
+    payment = UUID(default=None, null=False)
+    method = Varchar(20, choices=PaymentMethod, default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    paid_by = Varchar(80, default=None, null=True)
+    asked_at = Timestamptz(default=None, null=False)
+    reference = Varchar(80, default=None, null=True)
+    noted_at = Timestamptz(default=None, null=True)
+    noted_by = UUID(default=None, null=True)
+    once_of_a_source = Unique([source, payment])
+    something_goes_back = Check("amount_fen > 0")
+    noted_with_its_number = Check("(reference IS NULL) = (noted_at IS NULL)")
 
 
 class PayBillDay(Table, tablename="pay_bill_day"):

@@ -52,7 +52,14 @@ from guide_app.ground.stores.schemas import (
 )
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
-from payments.schemas import AskForPayment, CompareBillDay, GivenBack, ResolveDifference, ReturnPayment
+from payments.schemas import (
+    AskForPayment,
+    CompareBillDay,
+    GivenBack,
+    NoteTerminalRefund,
+    ResolveDifference,
+    ReturnPayment,
+)
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes, ShareBadge
 from sharing.schemas import ShareThing
 from tasks.schemas import DraftTask, EditTask
@@ -134,6 +141,7 @@ EXAMPLES: dict[Any, object] = {
     },
     UpdateStore: {"name": "上海南京东路旗舰店", "day_cut_hours": 4},
     AskForPayment: {},
+    NoteTerminalRefund: {"reference": "50300002242026120312345678901"},
     GivenBack: {"reason": "账户已注销，银行转账退回"},
     ReturnPayment: {"reason": "顾客多付，已重新出码"},
     CompareBillDay: {"day": "2026-11-30"},

@@ -107,7 +107,12 @@ from materials.api import PrintController
 from notices.api import MyNoticeController, NoticeController, ReceiptController
 from offboarding.api import LeavingController, OffboardingController
 from payments.api import OrderPaymentController, PaymentController, PayNotificationController
-from payments.refunds_api import PaymentBackController, RefundOverviewController, StuckRefundController
+from payments.refunds_api import (
+    PaymentBackController,
+    RefundOverviewController,
+    StuckRefundController,
+    TerminalRefundController,
+)
 from performance.api import (
     ChannelController,
     CustomerController,
@@ -206,6 +211,7 @@ CONTROLLERS: list[type[Controller]] = [
     StuckRefundController,
     PaymentBackController,
     RefundOverviewController,
+    TerminalRefundController,
     AttributionController,
     FulfilmentController,
     OrderFulfilmentController,

@@ -54,6 +54,7 @@ SOMETIMES_EMPTY = {
     "privacy-requests",
     "pay-differences",
     "pay-refunds",
+    "terminal-refunds",
     "pay-requests",
     "level-benefits",
     "rota",

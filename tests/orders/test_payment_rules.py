@@ -89,7 +89,8 @@ async def test_a_payment_by_a_wallet_that_is_typed_in_says_its_transaction_whate
 
     cart = {"lines": [{"sku": shop.sku.code, "quantity": 2}]}
     waiting = (await sends("", cart)).json()
-    bare, blank = {"method": method}, {"method": method, "reference": " \u3000"}
+    bare: Body = {"method": method}
+    blank: Body = {"method": method, "reference": " \u3000"}
     tries = [("", cart | paid(wallet), field) for wallet in (bare, blank) for _, paid, field in WHERE]
     tries += [(f"/{waiting['id']}/payments", bare | more, "reference") for more in ({}, {"amount_fen": 100})]
     for path, body, field in tries:

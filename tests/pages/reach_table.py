@@ -289,6 +289,7 @@ PAGES: dict[str, Row] = {
     "/hq/orders/fulfilments": listed(),
     "/hq/payments": listed(),
     "/hq/payments/refunds": listed(),
+    "/hq/payments/terminal": listed(),
     "/hq/payments/differences": mine(frozenset()),  # the whole chain's: nobody of a region
     "/hq/orders/{order_id:uuid}/refund": one(REFUNDERS, order_id="order_paid"),
     "/hq/organisation": listed(ALL | TRAINERS),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -54,7 +55,7 @@ async def test_a_manager_sees_the_difference_takes_it_and_is_led_to_the_new_orde
     priced = await counter.manager.visit(add)
     assert ("收差价" in priced.text, "¥50.00" in priced.text) == (True, True)
     form = priced.form(add)
-    paid = {"method": "wechat", "reference": a_reference(), "reason": "尺码不合适"}
+    paid: Any = {"method": "wechat", "reference": a_reference(), "reason": "尺码不合适"}
     new = await counter.manager.send(form, **paid)
     assert (new.status, "已换货，收差价 ¥50.00" in new.text, "换货抵扣" in new.text) == (200, True, True)
     assert new.address != counter.order.address

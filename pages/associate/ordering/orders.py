@@ -39,8 +39,8 @@ from pages.labels.orders import CHANNELS, METHODS, PAID_BY_PEOPLE, STATUS, STATU
 from pages.labels.payments import told_in_store, told_of_unbooked
 from pages.page import PageController, page
 from pages.refunding import AT, LOOK, refund_looked_at, refund_typed, ways_to_choose
-from pages.unsettled import stuck_backs, unbooked_payments
-from payments.permissions import ASK_FOR_PAYMENT
+from pages.unsettled import stuck_backs, unbooked_payments, waiting_at_terminal
+from payments.permissions import ASK_FOR_PAYMENT, NOTE_TERMINAL_REFUNDS
 
 AnyRequest = Request[Any, Any, Any]
 Outside = NamedDependency[SkipValidation[OutsidePayments]]
@@ -192,6 +192,8 @@ class OrderPages(PageController):
             exchanges=await exchanges_of_order(actor, order_id),
             stuck=await stuck_backs(actor, order_id),
             told_in_store=told_in_store,
+            at_terminal=await waiting_at_terminal(actor, order_id),
+            may_note=actor.may(NOTE_TERMINAL_REFUNDS),
             unbooked=await unbooked_payments(actor, order_id),
             told_of_unbooked=told_of_unbooked,
             ways=WAYS,

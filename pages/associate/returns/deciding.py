@@ -26,7 +26,11 @@ from guide_app.ground.orders.returns.approvals import EXCHANGE, REFUND
 from guide_app.ground.orders.returns.part_payments import GIVING_BACK
 from guide_app.ground.orders.returns.schemas import ExchangeAsked
 from guide_app.ground.orders.service.exchanging import preview_exchange
+from pages.labels.orders import METHODS
 from pages.page import PageController, page
+from payments.at_terminal import note_terminal_refund
+from payments.queries import terminal_refunds
+from payments.schemas import NoteTerminalRefund, TerminalRefundView
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
@@ -89,6 +93,19 @@ class StoreRefundPages(PageController):
             return await form.refused(refusal, again)
         return await form.submit(request, work, again=again)
 
+    @post("/terminal/{refund_id:uuid}", status_code=303)
+    async def note(
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, refund_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Note the number that a terminal printed of a refund."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await note_terminal_refund(actor, refund_id, form.read(NoteTerminalRefund))
+            return Done(PLACE, _("已登记终端退款"))
+
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, form))
+
     async def _shown(self, request: AnyRequest, actor: Actor, desk: VoucherDesk, form: Form) -> Response[bytes]:
         actor.require(APPROVE_REFUNDS)
         found = await approvals(actor, PageRequest(None, MOST), waiting_for_me=True)
@@ -100,6 +117,8 @@ class StoreRefundPages(PageController):
             may_elsewhere=actor.may(RETURN_ELSEWHERE),
             refunds=refunds,
             exchanges=await _exchanges_now(actor, refunds, desk) if actor.may(PLACE_ORDERS) else {},
+            at_terminal=await _at_terminal(actor),
+            paid_by=METHODS,
             part_paid=(await part_paid_orders(actor, PageRequest(None, MOST), store_id=actor.store_id)).items,
         )
 
@@ -117,3 +136,8 @@ async def _exchanges_now(actor: Actor, waiting: list[ApprovalView], desk: Vouche
         except Refusal as refusal:
             found[one.id] = ExchangeNow(asked, None, refusal)
     return found
+
+
+async def _at_terminal(actor: Actor) -> list[TerminalRefundView]:
+    """What the store has to give back at its terminal."""
+    return (await terminal_refunds(actor, PageRequest(None, MOST), store_id=actor.store_id, waiting=True)).items

@@ -58,7 +58,7 @@ from pages.labels.fulfilment import STATES, WAYS
 from pages.labels.orders import CHANNELS, METHODS, STATUS, STATUS_KIND
 from pages.labels.payments import told_in_store, told_of_unbooked
 from pages.page import PageController, page
-from pages.unsettled import stuck_backs, unbooked_payments
+from pages.unsettled import stuck_backs, unbooked_payments, waiting_at_terminal
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -178,6 +178,7 @@ class ConsoleOrderPages(PageController):
             exchanges=await exchanges_of_order(actor, order_id),
             stuck=await stuck_backs(actor, order_id),
             told_in_store=told_in_store,
+            at_terminal=await waiting_at_terminal(actor, order_id),
             unbooked=await unbooked_payments(actor, order_id),
             told_of_unbooked=told_of_unbooked,
             may_recredit=bool(earned) and actor.may(SEE_APPEALS),

@@ -231,6 +231,10 @@ ROUTES: dict[str, list[Ask]] = {
     "GET /v1/payments-to-settle": [own(allowed=PLAN_READERS)],
     "GET /v1/pay-requests": [listed(), listed(store_id="$store")],
     "GET /v1/pay-refunds": [listed(), listed(store_id="$store")],
+    "GET /v1/terminal-refunds": [listed(), listed(store_id="$store")],
+    "POST /v1/terminal-refunds/{refund_id}/reference": [
+        own({"reference": "4200"}, allowed=REFUNDERS, refused=404, refund_id="$store")
+    ],
     "POST /v1/pay-refunds/{refund_id}/attempts": [
         own(allowed=FINANCE, chain_wide=True, refused=404, refund_id="$store")
     ],

@@ -131,7 +131,7 @@ async def note_acquired(won: Sequence[Acquired]) -> None:
 def _acquired(one: MemberRegistered | MemberRecognised, seq: int) -> Acquired:
     assert one.associate_id is not None, "somebody registered them"
     if isinstance(one, MemberRegistered):
-        return Acquired(one.member_id, one.member_id, one.associate_id, one.registered_at, False, seq)
+        return Acquired(one.member_id, one.member_id, one.associate_id, one.registered_at, one.won_before, seq)
     fact = uuid5(one.member_id, f"{one.associate_id} {one.recognised_at.isoformat()}")
     return Acquired(fact, one.member_id, one.associate_id, one.recognised_at, True, seq)
 

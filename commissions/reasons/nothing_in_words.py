@@ -30,7 +30,7 @@ WORDS: dict[str, Told] = {
     "NO_BASE": ("当月没有计入的业绩", "no sales counted in the month"),
     "GATE_CLOSED": ("门店达成率没到门槛", "the store has not reached the part of its goal that opens it"),
     "ALREADY_ACQUIRED": ("该会员已由其他人先注册", "somebody won this member before"),
-    "WAS_MEMBER": ("注册时已经是会员", "was a member already"),
+    "WAS_MEMBER": ("注册前已经是会员", "was a member before"),
     "NOT_ACTIVE": ("注册当天没有在岗任职", "had no post on that day"),
     "NO_FIRST_ORDER": ("该会员还没有首单", "the member has not ordered yet"),
     "BELOW_MIN": ("首单金额没到最低要求", "the first order is below the least amount"),

@@ -83,7 +83,8 @@ class Shipping(Table, tablename="commission_shipping"):
 
 
 class Acquired(Table, tablename="commission_acquisition"):
-    """Who won a member, or registered one who was there already: only the `first` of each can ever earn.
+    """Who won a member, or registered one who was there already or before an erasure: only the `first` of each can ever
+    earn, and not where they were a member (`was_member`).
 
     The key is the member and the `source`, which names the fact: that a registration made is named by its member. The
     first is the one recorded first: that with the smallest `seq` in the event log. Of members who turned out to be one

@@ -20,6 +20,7 @@ KINDS: list[RetentionKind] = [
     clienteling.CARE_NOTES,
     carts.CLOSED_CARTS,
     members.REVEALS,
+    members.WON_PHONES,
     exports.RECORDS,
     privacy.COPIES_TAKEN,
 ]

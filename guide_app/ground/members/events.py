@@ -11,7 +11,7 @@ from guide_app.base.kernel.events import Event
 
 class MemberRegistered(Event, frozen=True, kw_only=True):
     """A customer became a member. `associate_id` is who won them, None where nobody did; `code_id` is the printed code
-    by which they came."""
+    by which they came. `won_before` says that somebody had won this phone already, as a member who was erased since."""
 
     lane_by: ClassVar[str | None] = "store_id"
 
@@ -20,6 +20,7 @@ class MemberRegistered(Event, frozen=True, kw_only=True):
     store_id: UUID
     registered_at: datetime
     code_id: UUID | None = None
+    won_before: bool = False
 
 
 class MemberRecognised(Event, frozen=True, kw_only=True):

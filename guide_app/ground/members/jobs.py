@@ -4,7 +4,7 @@ from datetime import datetime
 
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.jobs import Schedule
-from guide_app.ground.members.rules import DEVICES_KEPT, RegistrationStatus
+from guide_app.ground.members.rules import DEVICES_KEPT, WON_KEPT, RegistrationStatus
 from guide_app.ground.members.till_phones import hide_phones
 
 EXPIRE = """
@@ -30,6 +30,14 @@ async def forget_devices(at: datetime) -> int:
     return await execute(FORGET_DEVICES, at - DEVICES_KEPT)
 
 
+FORGET_WON = "DELETE FROM won_phone w WHERE w.since < $1"
+
+
+async def forget_won_phones(at: datetime) -> int:
+    """Forget which phones were won by whom was erased, once no bonus is expected to be paid twice; how many."""
+    return await execute(FORGET_WON, at - WON_KEPT)
+
+
 async def hide_till_phones(_: datetime) -> int:
     """Give members whom an older import called by their phone another number; how many. Safe to run twice."""
     return await hide_phones()
@@ -39,5 +47,6 @@ SCHEDULES = (
     Schedule("members.hide_till_phones", "7 19 * * *", hide_till_phones),
     Schedule("members.expire_registrations", "*/5 * * * *", expire_registrations),
     Schedule("members.forget_devices", "41 * * * *", forget_devices),
+    Schedule("members.forget_won_phones", "17 19 * * *", forget_won_phones),
 )
 """What was entered without consent is gone within minutes of its half hour."""

@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
         tables.MemberLevel,
         tables.MemberKey,
         tables.MemberPhone,
+        tables.WonPhone,
         tables.TillMember,
         tables.MemberStore,
         tables.MemberOrigin,

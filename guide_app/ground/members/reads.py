@@ -24,7 +24,7 @@ from guide_app.ground.members.fragments import identities_of as identities_in_sq
 from guide_app.ground.members.ports import Words
 from guide_app.ground.members.purposes import FREE, ConsentPurpose, ConsentWords
 from guide_app.ground.members.rules import RegistrationStatus, status_at
-from guide_app.ground.members.sealing import BIRTHDAY, NAME, birthday_index
+from guide_app.ground.members.sealing import BIRTHDAY, NAME, WON, birthday_index
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -230,6 +230,18 @@ WHERE r.consent_digest = $1
 """
 
 
+WON_BEFORE = f"""
+SELECT w.since FROM registration r JOIN won_phone w ON w.proof = sha256('{WON.decode()}'::bytea || r.phone_index)
+WHERE r.consent_digest = $1
+"""
+
+
+class WonBefore(msgspec.Struct, frozen=True):
+    """Somebody had won the phone of a registration, as a member who was erased then."""
+
+    since: datetime
+
+
 def asked_by(digest: bytes) -> Lookup[Asked]:
     """The registration of a link, by the digest of its token."""
     return Lookup(Asked, ASKED, digest)
@@ -238,6 +250,11 @@ def asked_by(digest: bytes) -> Lookup[Asked]:
 def known_by(digest: bytes) -> Lookup[KnownMember]:
     """The member who has the phone of a registration."""
     return Lookup(KnownMember, KNOWN, digest)
+
+
+def won_before(digest: bytes) -> Lookup[WonBefore]:
+    """That the phone of a registration was won before an erasure, if it was."""
+    return Lookup(WonBefore, WON_BEFORE, digest)
 
 
 async def asked_of(digest: bytes) -> Asked:

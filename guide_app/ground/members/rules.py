@@ -18,6 +18,10 @@ names another one."""
 DEVICES_KEPT = timedelta(days=2)
 """Of registrations that have ended: a second press on the same device gets the first answer so long."""
 
+WON_KEPT = timedelta(days=3 * 366)
+"""How long it is known of a phone that somebody won it as a member who was erased: three years, as long as wages may be
+asked back or for, and no longer."""
+
 FIRST_BIRTHDAY = date(1900, 1, 1)
 """Nobody who buys today was born before."""
 

@@ -13,6 +13,8 @@ NAME = "member.name"
 """The purpose under which names are sealed."""
 PHONE = "member.phone"
 """The purpose under which phones are sealed and found again."""
+WON = b"member.won"
+"""Stands before the index of a phone where it is hashed because it was won by a member who was erased."""
 NAME_GRAM = "member.name_gram"
 """The purpose under which pieces of names are hashed."""
 BIRTHDAY = "member.birthday"
@@ -52,6 +54,14 @@ def _pairs(text: str) -> list[str]:
 def _hashed(*pieces: str) -> list[int]:
     keys = vault()
     return sorted({int.from_bytes(keys.index(NAME_GRAM, piece)[:4], "big", signed=True) for piece in pieces})
+
+
+def won_proof(phone_index: bytes) -> bytes:
+    """What is kept of a phone, by its index, once it has been won and erased: 32 bytes, which nothing else is kept by.
+
+    A hash of the keyed hash, so that the database finds it without the key, and makes it of no phone.
+    """
+    return hashlib.sha256(WON + phone_index).digest()
 
 
 def birthday_index(birthday: date) -> int:

@@ -81,6 +81,18 @@ class MemberPhone(Table, tablename="member_phone"):
     member = UUID(default=None, null=False)
 
 
+class WonPhone(Table, tablename="won_phone"):
+    """That somebody won this phone as a member who was erased: whoever registers it anew is not won a second time.
+
+    `proof` is a keyed hash of the phone, of a purpose of its own, which leads to no member and to no other table. Gone
+    after `WON_KEPT`.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    proof = Bytea(default=None, null=False, unique=True)
+    since = Timestamptz(default=None, null=False, index=True)
+
+
 class TillMember(Table, tablename="till_member"):
     """Which member a till's own number belongs to. Written by imports alone."""
 

@@ -16,6 +16,12 @@ KEPT = (
         "They prove what was paid to others",
     ),
     DataKept(
+        "手机号的带密钥摘要（仅限由导购拉新的会员，三年后删除）",
+        "A keyed hash of the phone, of members whom an associate had won, for three years",
+        "只用于防止同一顾客再次注册时重复支付拉新提成，不能还原号码，也不与会员或订单相连",
+        "So that winning a customer is not paid twice, and for nothing else; it leads to no member or order",
+    ),
+    DataKept(
         "同意与撤回的记录（不含个人信息）",
         "Consents and withdrawals, without personal data",
         "证明处理有合法依据",

@@ -27,10 +27,10 @@ from guide_app.ground.members.events import DedicatedChanged, MemberRecognised, 
 from guide_app.ground.members.numbers import member_number
 from guide_app.ground.members.ports import AgreedTo, ConsentDesk, FirstWords, Registered, Words, words_of
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.members.reads import Asked, KnownMember, asked_by, asked_of, known_by
+from guide_app.ground.members.reads import Asked, KnownMember, asked_by, asked_of, known_by, won_before
 from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven
-from guide_app.ground.members.sealing import token_digest
+from guide_app.ground.members.sealing import token_digest, won_proof
 from guide_app.ground.messages.codes import try_code, used
 from guide_app.ground.messages.errors import CodeNotRight
 from guide_app.ground.messages.rules import Purpose
@@ -119,7 +119,8 @@ async def confirm_consent(
 
 async def _confirm(digest: bytes, given: ConfirmConsent, device: Device, desk: ConsentDesk, *, at: datetime) -> None:
     """Confirm by what is known of the phone now. Raises Overtaken when that changes before it is written."""
-    found, known, newer = await look_up(asked_by(digest), known_by(digest), desk.in_force(at))
+    lookups = asked_by(digest), known_by(digest), won_before(digest), desk.in_force(at)
+    found, known, won, newer = await look_up(*lookups)
     if not found:
         raise ConsentLinkUnknown
     asked = found[0]
@@ -140,7 +141,7 @@ async def _confirm(digest: bytes, given: ConfirmConsent, device: Device, desk: C
         if known:
             member_id = await _recognise(known[0], yes, digest)
         else:
-            member_id = await _register(yes, digest)
+            member_id = await _register(yes, digest, won_before=bool(won))
         whose = Registered(member_id, asked.id, asked.company, asked.store, asked.associate_id)
         await desk.keep(whose, yes.agreed, at=at)
 
@@ -168,8 +169,8 @@ def _guardian(asked: Asked, given: ConfirmConsent) -> str | None:
     return mask_name(person_name(given.guardian_name, field="guardian_name"))
 
 
-async def _register(yes: Yes, digest: bytes) -> UUID:
-    """A new member, acquired by the associate who asked."""
+async def _register(yes: Yes, digest: bytes, *, won_before: bool) -> UUID:
+    """A new member, acquired by the associate who asked; whether the phone had been won before an erasure is told."""
     asked, at = yes.asked, yes.at
     member = NewMember(
         id=new_id(),
@@ -182,12 +183,15 @@ async def _register(yes: Yes, digest: bytes) -> UUID:
     bindings, proof = _bindings(member.id, asked, at=at), _proof(member.id, yes)
     values = (digest, at, as_json_object(member), as_json(bindings), as_json_object(proof))
     await leave(_part("register_member_v3", values, digest, at=at))
+    as_read = (won_proof(asked.phone_hash), won_before)
+    await leave(Part("won_before_v1", as_read, refusals={"won_as_read": Overtaken}))
     registered = MemberRegistered(
         member_id=member.id,
         associate_id=asked.associate_id,
         store_id=asked.store_id,
         registered_at=at,
         code_id=asked.code_id,
+        won_before=won_before,
     )
     await publish(registered, at=at)
     await _record("members.registered", member.id, asked)

@@ -113,6 +113,7 @@ from offboarding import placed as offboarding_placed
 from offboarding.handlers import OFFBOARDING
 from payments import checks as payment_checks
 from payments import jobs as payment_jobs
+from payments import placed as payments_placed
 from payments.handlers import PAYMENTS
 from payments.tending import OpenRequests
 from performance import checks as performance_checks
@@ -183,6 +184,7 @@ PLACED: list[Placed] = [
     offboarding_placed.PLACED,
     commissions_placed.PLACED,
     performance_placed.PLACED,
+    payments_placed.PLACED,
 ]
 """What keeps paths of units, and what stores have. Each package says it in its `placed.py`."""
 put_together(*PLACED)

@@ -18,6 +18,7 @@ from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.people import normalise_phone
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.replaying import rebuild
@@ -152,10 +153,10 @@ async def test_a_rule_may_have_it_forgotten_earlier(db: None) -> None:
 async def test_an_erasure_between_reading_and_writing_is_seen(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     link = await opened(await a_link())
     index: bytes = await fetch_value("SELECT phone_index FROM registration")
-    read, told = consenting.look_up, list[bool]()
+    told: list[bool] = []
 
     async def overtaken(*lookups: Any) -> tuple[list[Any], ...]:  # of whatever kind
-        found = await read(*lookups)
+        found: tuple[list[Any], ...] = await look_up(*lookups)
         if not await proofs():
             await execute(KEEP, won_proof(index))
         told.append(bool(found[2]))

@@ -47,6 +47,7 @@ async def test_a_store_closes_with_everything_it_has(db: None, client: httpx.Asy
         "segments": 0,
         "appointments": 0,
         "appointment_times": 0,
+        "terminal_refunds": 0,
     }
     plan = {"closes_on": str(today + timedelta(days=1)), "successor": "S2", "reason": "租约到期"}
     for wrong, field in (({"closes_on": str(today)}, "closes_on"), ({"successor": "S1"}, "successor")):

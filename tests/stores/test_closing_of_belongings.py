@@ -41,6 +41,10 @@ from tests.factories import AMember, a_member, a_store, an_actor, an_actor_as, a
 from tests.journeys.chain_over_http import Caller
 
 DESK = CouponDesk()
+TO_GIVE_BACK = """
+INSERT INTO terminal_refund (id, order_id, store, source, payment, method, amount_fen, asked_at)
+VALUES ($1, $1, $2, $1, $1, 'card', 100, now())
+"""
 SHARED = """
 INSERT INTO share_link (id, token, kind, thing, associate, store, badge, made_at)
 VALUES ($1, 'T', 'product', $1, $2, $3, $1, now())
@@ -91,10 +95,8 @@ async def closing(db: None, client: httpx.AsyncClient) -> Closing:
     wanted = BookOwn(store_id=shop.store.id, slot_id=slot.id, day=day, associate_id=shop.associate.id)
     made = await book_own(Customer(guest.id, new_id()), wanted)
     await confirm(seller, made, ConfirmAppointment())
-    shared = "INSERT INTO share_link (id, token, kind, thing, associate, store, badge, made_at)"
-    await execute(
-        f"{shared} VALUES ($1, 'T', 'product', $1, $2, $3, $1, now())", tag.id, shop.associate.id, shop.store.id
-    )
+    await execute(SHARED, tag.id, shop.associate.id, shop.store.id)
+    await execute(TO_GIVE_BACK, tag.id, shop.store.id)
     callers = [
         Caller(client, await signed_in(await an_associate(role=role))) for role in (Role.HQ_OPERATOR, Role.FINANCE)
     ]
@@ -111,7 +113,7 @@ async def test_what_goes_on_goes_on_at_the_successor(closing: Closing, client: h
     held = {one["counted"]["name"]: one["counted"]["count"] for one in preview["held"]}
     going = (
         *("guests", "fulfilments", "tags", "segments", "carts", "share_links", "care_dates"),
-        *("appointments", "appointment_times"),
+        *("terminal_refunds", "appointments", "appointment_times"),
     )
     assert {name: held[name] for name in going} == dict.fromkeys(going, 1)
     await closing.closes("FOLLOWS")
@@ -134,6 +136,7 @@ async def test_what_goes_on_goes_on_at_the_successor(closing: Closing, client: h
     assert {row["path"] for row in await fetch(where)} == {successor.path}
     assert await fetch_value("SELECT store FROM care_date") == successor.id
     assert await fetch_value("SELECT store FROM share_link") == successor.id
+    assert await fetch_value("SELECT store FROM terminal_refund") == successor.id
     assert await fetch_value("SELECT retired_at IS NOT NULL FROM appointment_slot") is True
 
 
@@ -144,6 +147,7 @@ async def test_without_a_successor_it_ends_and_is_told(closing: Closing) -> None
         closing.shop.store.id,
         business_date(clock.now()) + timedelta(days=1),
     )
+    await execute("UPDATE terminal_refund SET reference = 'T1', noted_at = now()")
     await closing.closes(None)
     kept = await fetch("SELECT state, reason, version FROM appointment")
     assert [tuple(row) for row in kept] == [("cancelled", "store_closed", 3)]
@@ -200,6 +204,7 @@ GOES = {
     "posting": "people",
     "registration": "registrations",
     "share_link": "share_links",
+    "terminal_refund": "terminal_refunds",
     "touchpoint": "codes",
 }
 """By table, the asset with which it goes to the successor."""

@@ -11,6 +11,7 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.verifying import compare
 from guide_app.ground.members.checks import CHECKS
 from guide_app.ground.members.errors import PhoneTaken
+from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.members.merging.service.undoing import undo_merge
 from guide_app.ground.members.schemas import PhoneChangeAsked
 from guide_app.ground.members.sealing import PHONE
@@ -21,6 +22,7 @@ from tests.members.consents import consented
 from tests.members.merging import known_to_till, merged, till_number
 
 OLD, NEW, THIRD = "13912345678", "13800138000", "13700137000"
+WON = "SELECT (payload->>'won_before')::boolean FROM event WHERE type = $1 ORDER BY seq DESC LIMIT 1"
 LEADS_TO = "SELECT p.member FROM member_phone p WHERE p.phone_index = $1"
 NOTED = "SELECT detail::text FROM audit_entry WHERE action = 'members.changed' ORDER BY id DESC LIMIT 1"
 
@@ -142,6 +144,18 @@ async def test_a_phone_that_somebody_registers_meanwhile_is_one_persons(committe
         assert [one for one in done if isinstance(one, BaseException) and not isinstance(one, PhoneTaken)] == []
         assert await fetch_value("SELECT count(*) FROM member WHERE phone_masked = $1", f"138****800{number}") == 1
     await nothing_differs()
+
+
+async def test_who_wins_a_phone_that_was_won_before_it_was_changed_is_paid_nothing(db: None) -> None:
+    """Or one person would be won twice: by the new phone, and by the old one, registered anew."""
+    store = await a_store()
+    manager, seller = await an_actor_as(Role.STORE_MANAGER, store), await an_associate(store)
+    for phone, acquirer, won_before in ((OLD, seller, True), (THIRD, None, False)):
+        member = await a_member(store, phone=phone, acquirer=acquirer)
+        await change_phone(manager, asked(member, NEW))
+        await consented(seller, phone)
+        assert bool(await fetch_value(WON, MemberRegistered.event_type)) is won_before
+        await change_phone(manager, asked(member, f"1300000000{won_before:d}"))
 
 
 async def test_a_till_knows_them_by_the_new_phone_alone(db: None) -> None:

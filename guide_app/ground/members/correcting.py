@@ -17,6 +17,7 @@ from guide_app.ground.members.people import Person, write_profile
 from guide_app.ground.members.profiles import Profile, ProfileField, fields_changed
 from guide_app.ground.members.sealing import PHONE
 from guide_app.ground.members.till_phones import number_of, number_without_phone
+from guide_app.ground.members.winning import keep_won
 from guide_app.ground.messages.codes import forget_codes_of
 
 FREE = "DELETE FROM member_phone WHERE member = ANY($1::uuid[]) RETURNING phone_index"
@@ -57,7 +58,7 @@ async def correct(
     if not fields:
         return fields
     if ProfileField.PHONE in fields and after.phone is not None:
-        await _give_phone(person.id, same, after.phone)
+        await _give_phone(person.id, same, after.phone, at=at)
     await write_profile(person, person.key(), after)
     by_customer = isinstance(actor, Customer)
     by = person.id if by_customer else actor.id
@@ -69,12 +70,13 @@ async def correct(
     return fields
 
 
-async def _give_phone(member_id: UUID, same: list[UUID], phone: str) -> None:
+async def _give_phone(member_id: UUID, same: list[UUID], phone: str, *, at: datetime) -> None:
     """The one phone that leads to this person from now on, in codes and receipts. Raises PhoneTaken."""
     index = vault().index(PHONE, phone)
     gone = [one.phone_index for one in await fetch_as(Freed, FREE, same) if one.phone_index != index]
     if not await execute(TAKE, index, member_id):
         raise PhoneTaken(field="phone")
+    await keep_won(member_id, gone, at=at)
     await forget_codes_of(gone)
     await execute(FORGET_OTHERS, [one for one in same if one != member_id])
     numbers = [number_of(one) for one in gone]

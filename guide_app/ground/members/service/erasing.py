@@ -12,14 +12,13 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, tran
 from guide_app.base.kernel.erasures import Erased, ErasureEntry
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.members import queries
-from guide_app.ground.members.fragments import identities_of as identities_in_sql
 from guide_app.ground.members.permissions import ERASE_MEMBERS
 from guide_app.ground.members.reads import identities_of
 from guide_app.ground.members.rules import ERASED_NAME, RegistrationStatus
 from guide_app.ground.members.schemas import MemberErased
-from guide_app.ground.members.sealing import won_proof
 from guide_app.ground.members.till_phones import BEGINS as PHONE_NUMBERS
 from guide_app.ground.members.till_phones import number_without_phone
+from guide_app.ground.members.winning import keep_won
 from guide_app.ground.messages.codes import forget_codes_of
 
 KIND = "member"
@@ -72,12 +71,6 @@ WITH freed AS (
   INSERT INTO till_member (number, member) SELECT $2::text, freed.member FROM freed
 )
 UPDATE member SET number = $2 FROM freed WHERE member.id = freed.member
-"""
-# Of any of the members who are one person; of a phone that is known to have been won already it stays as it is.
-KEEP_PROOF = f"""
-INSERT INTO won_phone (id, proof, since) SELECT gen_random_uuid(), told.proof, $2 FROM unnest($1::bytea[]) told (proof)
-WHERE EXISTS (SELECT FROM member m WHERE m.id IN ({identities_in_sql("$3")}) AND m.acquirer IS NOT NULL)
-ON CONFLICT (proof) DO NOTHING
 """
 FREE_PHONES = "DELETE FROM member_phone WHERE phone_index = ANY($1) AND member = $2"
 
@@ -145,7 +138,7 @@ async def _forget(member_id: UUID, *, at: datetime) -> dict[str, int]:
         rows += await execute(statement, member_id, at)
     rows += await execute(UNNUMBER, member_id, number_without_phone(member_id))
     await forget_codes_of(indexes)
-    await execute(KEEP_PROOF, [won_proof(one) for one in indexes], at, member_id)
+    await keep_won(member_id, indexes, at=at)
     rows += await execute(FREE_PHONES, indexes, member_id)
     return counts | {OWN_PART: rows}
 

@@ -38,6 +38,7 @@ FREE = {
     "TillImportView.problem": "the same",
     "TillImportSummary.problem": "the same",
     "fetchImportErrors": "a workbook, which is no JSON",
+    "fetchImportErrorsAsText": "a text of cells, which is no JSON",
     "fetchTillErrors": "a workbook, which is no JSON",
     "fetchCopy": "an archive of what is known of a person, which is no JSON",
     "fetchMyCopy": "the same",

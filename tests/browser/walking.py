@@ -35,6 +35,7 @@ FILES = {
     "/q/{code:str}/picture",
     "/hq/exports/{job_id:uuid}/file",
     "/hq/imports/new/{kind:str}/template.xlsx",
+    "/hq/imports/{import_id:uuid}/errors.csv",
     "/hq/imports/{import_id:uuid}/errors.xlsx",
     "/my/privacy/requests/{request_id:uuid}/copy",
     "/hq/privacy/requests/{request_id:uuid}/copy",

@@ -170,7 +170,9 @@ async def test_all_rows_or_none_are_written_as_is_chosen(
     assert (seen["previewed"]["changed"], seen["previewed"]["refused"], seen["whole"]) == (1, 1, False)
     assert await fetch_value("SELECT count(*) FROM store WHERE name = '新名'") == 0
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'stores.store_updated'") == 0
-    assert (await client.get(f"{path}/errors.xlsx", headers=hq)).status_code == 200
+    assert (await client.get(f"{path}/errors.csv", headers=hq)).status_code == 200
+    other_form = await client.get(f"{path}/errors.xlsx", headers=hq)
+    assert (other_form.status_code, other_form.json()["code"]) == (404, "no_error_sheet")
 
     await execute("UPDATE store SET status = 'open', version = version + 1 WHERE code = 'S2'")
     again = await started(client, hq, "stores", csv_text(("code", "name"), ("S1", "新名"), ("S2", "新名")))

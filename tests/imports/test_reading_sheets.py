@@ -28,7 +28,7 @@ from guide_app.base.kernel.imports.opening import Cell, Row, open_sheet
 from guide_app.base.kernel.imports.reading import Place, from_the_top, read_sheet
 from guide_app.base.kernel.imports.sheets_out import refused_rows, template
 from guide_app.ground.stores.rules import Ownership, require_code
-from tests.imports.sheets import DECLARED, csv_text, workbook
+from tests.imports.sheets import DECLARED, workbook
 
 assert DECLARED
 printable = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp", "Zs"]), max_size=30)
@@ -346,7 +346,7 @@ def test_refused_rows_come_back_as_they_were_and_can_be_sent_again() -> None:
 
 
 def test_text_that_looks_like_a_formula_is_none_in_what_goes_out() -> None:
-    data = csv_text(("code", "name"), ("=HYPERLINK(1)", "+1"), ("-x", "@a"))
+    data = workbook(("code", "name"), ("=HYPERLINK(1)", "+1"), ("-x", "@a"))
     sheet = read_sheet(KINDS["stores"], data)
     out = refused_rows(sheet, [(row, row.problems) for row in sheet.read()])
     with zipfile.ZipFile(BytesIO(out)) as parts:

@@ -273,6 +273,7 @@ PAGES: dict[str, Row] = {
     "/hq/imports/new/{kind:str}": own(BUILDERS, kind="stores"),
     "/hq/imports/new/{kind:str}/template.xlsx": own(BUILDERS, kind="stores"),
     "/hq/imports/{import_id:uuid}": one(HQ | {Role.AUDITOR}),
+    "/hq/imports/{import_id:uuid}/errors.csv": mine(frozenset()),
     "/hq/imports/{import_id:uuid}/errors.xlsx": one(HQ | {Role.AUDITOR}),
     "/hq/intake": own(TILL_READERS),
     "/hq/intake/new": own(HQ),

@@ -53,7 +53,7 @@ def _command(name: str) -> click.Command:
     @click.option(
         "--errors",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="把被拒绝的行连同原因写入此 .xlsx · Write the refused rows with their reasons to this .xlsx.",
+        help="把被拒绝的行连同原因写入此文件，格式与 FILE 相同 · Write the refused rows to this file, in FILE's form.",
     )
     @click.option(
         "--map",
@@ -186,7 +186,7 @@ def _print(told: ImportTold, errors: Path | None, *, dry_run: bool) -> None:
     if done.refused and errors is not None:
         click.echo(f"被拒绝的行已写入 · refused rows are in {errors}")
     elif done.refused > SHOWN:
-        click.echo("用 --errors FILE.xlsx 得到全部 · all of them with --errors FILE.xlsx")
+        click.echo("用 --errors 得到全部 · all of them with --errors")
     if isinstance(done, Applied) and done.judged_again:
         numbers = ", ".join(map(str, done.judged_again[:SHOWN]))
         click.echo(f"预览后数据已变、重新判断的行 · judged again after the preview: {numbers}")

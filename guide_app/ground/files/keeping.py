@@ -48,6 +48,7 @@ class FileFacts(msgspec.Struct, frozen=True):
     name_sealed: bytes
     width: int | None
     height: int | None
+    encoding: str | None
     path: str | None
     owner: UUID | None
     uploaded_by: UUID | None
@@ -73,17 +74,18 @@ class LaidDown:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a file is: its media type, its name as it was sent, and of a picture its size."""
+    """What a file is: its media type, its name as it was sent, of a picture its size, of a text how it was written."""
 
     media_type: str
     name: str
     width: int | None = None
     height: int | None = None
+    encoding: str | None = None
 
 
 COLUMNS = """
-id, key, key_wrapped, sha256, size, media_type, purpose, name_sealed, width, height, path, owner, uploaded_by, at,
-expires_at, uses
+id, key, key_wrapped, sha256, size, media_type, purpose, name_sealed, width, height, encoding, path, owner, uploaded_by,
+at, expires_at, uses
 """
 ENTER = insert_from_json("stored_file", FileFacts)
 ONE = f"SELECT {COLUMNS} FROM stored_file WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2)"
@@ -146,6 +148,7 @@ async def enter(
         name_sealed=vault().seal(FILE_NAME, clean_name(described.name)),
         width=described.width,
         height=described.height,
+        encoding=described.encoding,
         path=path,
         owner=by.id if owner is None and purpose.is_private else owner,
         uploaded_by=by.id,

@@ -33,4 +33,4 @@ async def _through(door: Door, content: bytes, name: str, purpose: Purpose) -> t
     if door is Door.EXPORT:
         return content, Described(take_export(content), name)
     sheet = await take_sheet(content)
-    return sheet.content, Described(sheet.media_type, name)
+    return sheet.content, Described(sheet.media_type, name, encoding=sheet.encoding)

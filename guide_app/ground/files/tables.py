@@ -8,9 +8,9 @@ from piccolo.table import Table
 class StoredFile(Table, tablename="stored_file"):
     """A file: what it is, whose, until when. Its bytes lie sealed in the store, by `key`, under a key of its own.
 
-    `sha256` and `size` are those of the clear bytes. Who sees it follows from its purpose, and beyond that from `path`
-    (a unit of the organisation) or `owner` (an account) where one is set. `uses` counts what shows it: one that nothing
-    uses goes when `expires_at` is over.
+    `sha256` and `size` are those of the clear bytes, `encoding` is how a text was written that is kept in UTF-8. Who
+    sees it follows from its purpose, and beyond that from `path` (a unit of the organisation) or `owner` (an account)
+    where one is set. `uses` counts what shows it: one that nothing uses goes when `expires_at` is over.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -23,6 +23,7 @@ class StoredFile(Table, tablename="stored_file"):
     name_sealed = Bytea(default=None, null=False)
     width = Integer(default=None, null=True)
     height = Integer(default=None, null=True)
+    encoding = Varchar(20, default=None, null=True)
     path = Varchar(500, default=None, null=True)
     owner = UUID(default=None, null=True)
     uploaded_by = UUID(default=None, null=True)

@@ -10,7 +10,7 @@ from litestar.response import Stream
 
 from guide_app.base.kernel.background import TooManyJobs
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
-from guide_app.base.kernel.imports.sheets_out import XLSX
+from guide_app.base.kernel.files.sheets import CSV, XLSX
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
@@ -141,13 +141,25 @@ class ImportController(Controller):
         "/{import_id:uuid}/errors.xlsx",
         operation_id="fetchImportErrors",
         opt=refuses(NotFound, NoErrorSheet, FileLost),
-        summary="下载错误表 · The refused rows with what is wrong",
+        summary="下载错误表（工作簿） · The refused rows of a workbook with what is wrong",
         media_type=XLSX,
     )
     async def errors(self, actor: CurrentActor, import_id: FromPath[UUID]) -> Stream:
-        """To be corrected and uploaded again as it is; kept for 30 days."""
+        """To be corrected and uploaded again as it is; kept for 30 days. Of what came as text, see `errors.csv`."""
         pieces = await queries.error_sheet(actor, import_id)
         return Stream(pieces, media_type=XLSX, headers=_attached("errors.xlsx"))
+
+    @get(
+        "/{import_id:uuid}/errors.csv",
+        operation_id="fetchImportErrorsAsText",
+        opt=refuses(NotFound, NoErrorSheet, FileLost),
+        summary="下载错误表（文本） · The refused rows of a text with what is wrong",
+        media_type=CSV,
+    )
+    async def errors_of_text(self, actor: CurrentActor, import_id: FromPath[UUID]) -> Stream:
+        """In the encoding of the file that was sent, with its delimiter and its mark; kept for 30 days."""
+        pieces = await queries.error_sheet(actor, import_id, CSV)
+        return Stream(pieces, media_type=CSV, headers=_attached("errors.csv"))
 
 
 class ImportMappingController(Controller):

@@ -1,7 +1,7 @@
 """Preview and commit as background jobs: they go on when their page is left, and after a worker was killed."""
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,9 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.background import JobKind, Outcome, Told, Work
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.files.sheets import CSV, XLSX
+from guide_app.base.kernel.files.workbooks import is_archive
 from guide_app.base.kernel.imports.kinds import KINDS, ImportKind
-from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.base.kernel.outages import passes
 from guide_app.base.web.problems import problem_of
 from guide_app.ground.files.keeping import Described, file_of, keep, let_go, whole_content_of
@@ -38,9 +39,7 @@ async def _preview(actor: Actor, params: OfImport, work: Work) -> Outcome:
     if facts.state is ImportState.PREVIEWING:
         kind = kind_of(facts.kind)
         try:
-            data = await _content(facts)
-            keeping = partial(_keep, actor, kind)
-            await preview(kind, actor, facts.id, data, tell=work.tell, keep=keeping, meant=facts.mapping)
+            await _previewed(actor, kind, facts, await _sent(facts), work)
         except Unread as unread:
             await _unmapped(facts, unread)
         except Refusal as refusal:
@@ -54,28 +53,42 @@ async def _commit(actor: Actor, params: OfImport, work: Work) -> Outcome:
     facts = await facts_of(params.import_id)
     if facts.state is ImportState.COMMITTING:
         kind = kind_of(facts.kind)
-        data = await _content(facts)
+        sent = await _sent(facts)
         keeping = partial(_keep, actor, kind)
         try:
-            await commit(kind, actor, facts, data, tell=work.tell, keep=keeping)
+            await commit(kind, actor, facts, sent.data, tell=work.tell, keep=keeping, encoding=sent.encoding)
         except RowsRefused as refusal:
             await execute(NOT_WRITTEN, facts.id, _problem(refusal))
-            await preview(kind, actor, facts.id, data, tell=work.tell, keep=keeping, meant=facts.mapping)
+            await _previewed(actor, kind, facts, sent, work)
             raise
     elif facts.state is ImportState.PREVIEWING:  # killed just there
         return await _preview(actor, params, work)
     return await _outcome(facts.id)
 
 
-async def _content(facts: ImportFacts) -> bytes:
-    """The sheet as it was uploaded. Raises NotFound, FileLost."""
+class Sent(NamedTuple):
+    """A sheet as it is kept, and how it was written when it was sent, if it is text."""
+
+    data: bytes
+    encoding: str | None
+
+
+async def _sent(facts: ImportFacts) -> Sent:
+    """The sheet of an import. Raises NotFound, FileLost."""
     assert facts.file is not None  # one of the API always has one
-    return await whole_content_of(await file_of(facts.file, at=clock.now()))
+    file = await file_of(facts.file, at=clock.now())
+    return Sent(await whole_content_of(file), file.encoding)
+
+
+async def _previewed(actor: Actor, kind: ImportKind[Any, Any], facts: ImportFacts, sent: Sent, work: Work) -> None:
+    keeping, meant = partial(_keep, actor, kind), facts.mapping
+    await preview(kind, actor, facts.id, sent.data, tell=work.tell, keep=keeping, meant=meant, encoding=sent.encoding)
 
 
 async def _keep(actor: Actor, kind: ImportKind[Any, Any], sheet: bytes) -> UUID | None:
-    kept = await keep(sheet, Described(XLSX, f"{kind.title[0]} 错误.xlsx"), purpose=ERROR_SHEET, by=actor)
-    return kept.id
+    media_type, ending = (XLSX, "xlsx") if is_archive(sheet) else (CSV, "csv")
+    described = Described(media_type, f"{kind.title[0]} 错误.{ending}")
+    return (await keep(sheet, described, purpose=ERROR_SHEET, by=actor)).id
 
 
 async def _failed(facts: ImportFacts, refusal: Refusal) -> None:

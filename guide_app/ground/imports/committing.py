@@ -48,11 +48,19 @@ TRIES = 5
 
 
 async def commit(
-    kind: ImportKind[R, Any], actor: Actor, facts: ImportFacts, data: bytes, *, tell: Tell, keep: ErrorSheet
+    kind: ImportKind[R, Any],
+    actor: Actor,
+    facts: ImportFacts,
+    data: bytes,
+    *,
+    tell: Tell,
+    keep: ErrorSheet,
+    encoding: str | None = None,
 ) -> None:
     """Do what is left of an import. Raises Forbidden, SheetChanged, ImportDisturbed; what is done stays done.
 
     Of one that is wanted as a whole nothing is there until all of it is; it raises RowsRefused beside these.
+    `encoding` is as in `error_sheet`.
     """
     actor.require(kind.may)
     sheet = await as_previewed(kind, facts, data)
@@ -69,7 +77,7 @@ async def commit(
             done += len(rows)
             tell(done, sheet.rows)
         result = added_up(await fetch_as(PieceResult, RESULTS, facts.id))
-        file_id = await error_sheet(sheet, facts.id, keep) if result.refused else None
+        file_id = await error_sheet(sheet, facts.id, keep, encoding=encoding) if result.refused else None
         async with transaction():
             await _finish(kind, actor, facts, first, result, file_id)
 

@@ -66,8 +66,9 @@ async def preview(
     tell: Tell,
     keep: ErrorSheet,
     meant: Meant | None = None,
+    encoding: str | None = None,
 ) -> None:
-    """Judge every row and keep what becomes of it. Begun anew it begins from the start.
+    """Judge every row and keep what becomes of it. Begun anew it begins from the start. `encoding` as in `error_sheet`.
 
     Raises Unread, Forbidden, and what `read_sheet` raises.
     """
@@ -94,7 +95,8 @@ async def preview(
         await execute(ADD_PIECES, as_json([piece]))
         done += len(rows)
         tell(done, sheet.rows)
-    file_id = await error_sheet(sheet, import_id, keep) if outcomes[Outcome.REFUSED] else None
+    refused = outcomes[Outcome.REFUSED]
+    file_id = await error_sheet(sheet, import_id, keep, encoding=encoding) if refused else None
     async with transaction():
         await execute(
             PREVIEWED,

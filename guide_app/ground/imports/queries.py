@@ -11,6 +11,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.background import JobState
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.files.sheets import CSV, XLSX
 from guide_app.base.kernel.imports.kinds import KINDS, ImportKind
 from guide_app.base.kernel.imports.sheets_out import template
 from guide_app.base.web.pages import Page, PageRequest, page_of
@@ -67,14 +68,14 @@ async def is_worked_on(actor: Actor, job_id: UUID | None) -> bool:
     return job_id is not None and bool(await fetch_value(JOB_IS_OPEN, job_id))
 
 
-async def error_sheet(actor: Actor, import_id: UUID) -> AsyncIterator[bytes]:
-    """The refused rows of an import in view, as a workbook; the download is on record.
+async def error_sheet(actor: Actor, import_id: UUID, media_type: str = XLSX) -> AsyncIterator[bytes]:
+    """The refused rows of an import in view, in the form in which they were sent; the download is on record.
 
-    Raises NotFound, NoErrorSheet, FileLost.
+    Raises NotFound, NoErrorSheet, also where they were sent in another form; FileLost.
     """
     actor.require(SEE_IMPORTS)
     row = await _one(actor, import_id)
-    if row.error_sheet is None:
+    if row.error_sheet is None or row.error_sheet_type != media_type:
         raise NoErrorSheet
     try:
         pieces = await content_to_send(row.error_sheet, at=clock.now())
@@ -186,8 +187,13 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
         whole=row.whole,
         may_cancel=is_own and (nothing_written or (row.state is ImportState.COMMITTING and under_way)),
         may_map=is_own and bool(row.headings) and row.state in {ImportState.UNMAPPED, ImportState.PREVIEWED},
-        error_sheet_path=None if row.error_sheet is None else f"/v1/imports/{row.id}/errors.xlsx",
+        error_sheet_path=_error_sheet_path(row),
     )
+
+
+def _error_sheet_path(row: ImportRow) -> str | None:
+    ending = "csv" if row.error_sheet_type == CSV else "xlsx"
+    return None if row.error_sheet is None else f"/v1/imports/{row.id}/errors.{ending}"
 
 
 def _fits_whole(row: ImportRow) -> bool:

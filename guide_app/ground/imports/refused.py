@@ -18,10 +18,15 @@ AT_ONCE = 20
 """Pieces whose refusals are read together."""
 
 
-async def error_sheet(sheet: KindOfSheet[Any], import_id: UUID, keep: ErrorSheet) -> UUID | None:
-    """Make the sheet of the rows that are refused so far, and have it kept."""
+async def error_sheet(
+    sheet: KindOfSheet[Any], import_id: UUID, keep: ErrorSheet, *, encoding: str | None = None
+) -> UUID | None:
+    """Make the sheet of the rows that are refused so far, in the form in which they were sent, and have it kept.
+
+    `encoding` is how a text was written when it was sent, where it is kept in another one.
+    """
     refused = await _refused(sheet, import_id)
-    return await keep(await asyncio.to_thread(refused_rows, sheet, refused))
+    return await keep(await asyncio.to_thread(refused_rows, sheet, refused, encoding=encoding))
 
 
 async def _refused(sheet: KindOfSheet[Any], import_id: UUID) -> list[tuple[ReadRow[Any], Sequence[Problem]]]:

@@ -36,6 +36,7 @@ class ImportRow(msgspec.Struct, frozen=True):
     committed_at: datetime | None
     finished_at: datetime | None
     error_sheet: UUID | None
+    error_sheet_type: str | None
     job: UUID | None
     job_state: JobState | None
     job_done: int | None
@@ -84,8 +85,10 @@ ONE = f"""
 SELECT i.id, i.kind, i.state, i.file_name, i.sha256, i.rows, i.unknown_columns, i.other_sheets, i.columns,
   i.previewed, i.applied, i.shown,
 coalesce(i.problem, j.problem) AS problem, i.asked_by, a.name AS asked_by_name, i.asked_at,
-  i.previewed_at, i.committed_at, i.finished_at, i.error_sheet, j.id AS job, j.state AS job_state, j.done AS job_done,
-  j.total AS job_total, i.headings, i.mapping, m.name AS mapped_by_name, i.whole
+  i.previewed_at, i.committed_at, i.finished_at, i.error_sheet,
+  (SELECT f.media_type FROM stored_file f WHERE f.id = i.error_sheet) AS error_sheet_type,
+  j.id AS job, j.state AS job_state, j.done AS job_done, j.total AS job_total, i.headings,
+  i.mapping, m.name AS mapped_by_name, i.whole
 FROM sheet_import i LEFT JOIN account c ON c.id = i.asked_by LEFT JOIN associate a ON a.id = c.associate
 LEFT JOIN background_job j ON j.id = i.job LEFT JOIN account b ON b.id = (i.mapping ->> 'by')::uuid
 LEFT JOIN associate m ON m.id = b.associate

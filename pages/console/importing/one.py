@@ -1,5 +1,6 @@
 """One import: what its file says, what would become of each row, and what became of it."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from litestar.response import Stream
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.files.sheets import CSV, XLSX
 from guide_app.base.kernel.imports.kinds import KINDS, Outcome
-from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.imports.mapping import map_columns
 from guide_app.ground.imports.queries import error_sheet, one_import
@@ -34,6 +35,11 @@ STEP_OF = {
     ImportState.DONE: len(STEPS),
     ImportState.FAILED: 0,
 }
+
+
+def _attached(pieces: AsyncIterator[bytes], media_type: str, name: str) -> Stream:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Stream(pieces, media_type=media_type, headers=headers)
 
 
 class OneImportPages(PageController):
@@ -85,9 +91,12 @@ class OneImportPages(PageController):
     @get("/errors.xlsx")
     async def errors(self, actor: CurrentActor, import_id: FromPath[UUID]) -> Stream:
         """The refused rows, to be corrected and uploaded again; each download is on record."""
-        pieces = await error_sheet(actor, import_id)
-        headers = {"Content-Disposition": 'attachment; filename="errors.xlsx"', "Cache-Control": "no-store"}
-        return Stream(pieces, media_type=XLSX, headers=headers)
+        return _attached(await error_sheet(actor, import_id), XLSX, "errors.xlsx")
+
+    @get("/errors.csv")
+    async def errors_of_text(self, actor: CurrentActor, import_id: FromPath[UUID]) -> Stream:
+        """The same of what was sent as text, in its encoding."""
+        return _attached(await error_sheet(actor, import_id, CSV), CSV, "errors.csv")
 
     async def _shown(self, request: AnyRequest, actor: Actor, import_id: UUID, form: Form) -> Response[bytes]:
         found = await one_import(actor, import_id)

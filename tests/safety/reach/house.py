@@ -59,6 +59,7 @@ ROUTES: dict[str, list[Ask]] = {
     ],
     "POST /v1/imports": [own({"kind": "stores", "file_id": "$sheet"}, allowed=BUILDERS, refused=422)],
     "GET /v1/imports/{import_id}": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
+    "GET /v1/imports/{import_id}/errors.csv": [one(allowed=frozenset(), import_id="$import")],
     "GET /v1/imports/{import_id}/errors.xlsx": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
     "POST /v1/imports/{import_id}/commit": [one(allowed=frozenset(), import_id="$import")],
     "POST /v1/imports/{import_id}/cancel": [one(allowed=frozenset(), import_id="$import")],

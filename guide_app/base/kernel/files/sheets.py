@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from guide_app.base.kernel.files.refusals import FileEmpty, FileTooLarge
-from guide_app.base.kernel.files.texts import text_of
+from guide_app.base.kernel.files.texts import text_and_encoding
 from guide_app.base.kernel.files.workbooks import is_archive, packed_anew
 
 MAX_BYTES = 24_000_000
@@ -16,10 +16,14 @@ AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet that was looked at: a workbook packed anew (XLSX), or text in UTF-8 without a mark (CSV)."""
+    """A sheet that was looked at: a workbook packed anew (XLSX), or text in UTF-8 without a mark (CSV).
+
+    `encoding` is how the text was written when it was sent, as `texts.in_encoding` names it.
+    """
 
     content: bytes
     media_type: str
+    encoding: str | None = None
 
 
 _places = asyncio.Semaphore(AT_ONCE)
@@ -39,7 +43,7 @@ def looked_at(given: bytes, *, limit_bytes: int = MAX_BYTES) -> Sheet:
         raise FileTooLarge(limit_bytes=limit_bytes)
     if is_archive(given):
         return Sheet(packed_anew(given), XLSX)
-    text = text_of(given)
+    text, encoding = text_and_encoding(given)
     if not text.strip():
         raise FileEmpty
-    return Sheet(text.encode(), CSV)
+    return Sheet(text.encode(), CSV, encoding)

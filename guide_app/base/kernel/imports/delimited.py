@@ -1,12 +1,13 @@
 """Text files of a spreadsheet: encoding and delimiter are found, and what is within quotes is one cell."""
 
-import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
+from guide_app.base.kernel.files.texts import MARKS
 from guide_app.base.kernel.imports.errors import NoSheetInFile, SheetBeyondBounds
 from guide_app.base.kernel.imports.limits import (
     MOST_CELLS,
@@ -17,23 +18,30 @@ from guide_app.base.kernel.imports.limits import (
 )
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；")
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 ENCODINGS = ("utf-8", "gb18030")
 """In this order: what is right in UTF-8 is hardly ever meant in another encoding."""
 LOOKED_AT = 50
 """Lines by which the delimiter is found."""
 
 
-def delimited_text(data: bytes) -> tuple[str, str]:
-    """The text and its delimiter. Raises NoSheetInFile."""
-    text = _decoded(data)
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """How a text of cells is written: its encoding, as `files.texts.in_encoding` names it, what parts its cells, and
+    how its lines end."""
+
+    encoding: str
+    delimiter: str
+    line_end: str
+
+
+def delimited_text(data: bytes) -> tuple[str, TextForm]:
+    """The text and how it is written. Raises NoSheetInFile."""
+    text, encoding = _decoded(data)
     if "\0" in text:
         raise NoSheetInFile(rule="含有 NUL 字符，不是文本 / holds NUL signs, so it is no text")
-    return text, _delimiter(text)
+    first = next(iter(StringIO(text, newline="")), "")
+    ends = next((end for end in ("\r\n", "\n", "\r") if first.endswith(end)), "\r\n")
+    return text, TextForm(encoding, _delimiter(text), ends)
 
 
 def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -57,13 +65,13 @@ def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]
         raise NoSheetInFile(rule=rule, line=number + 1) from error
 
 
-def _decoded(data: bytes) -> str:
-    for mark, encoding in BOMS:
+def _decoded(data: bytes) -> tuple[str, str]:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
-            return _as(data, encoding)
+            return _as(data[len(mark) :], encoding), encoding
     for encoding in ENCODINGS:
         try:
-            return data.decode(encoding)
+            return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     raise NoSheetInFile(rule="编码须为 UTF-8 或 GB18030 / the encoding must be UTF-8 or GB18030")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from guide_app.base.kernel.imports.delimited import delimited_text, lines_of
+from guide_app.base.kernel.imports.delimited import TextForm, delimited_text, lines_of
 from guide_app.base.kernel.imports.errors import NoSheetInFile, SheetEmpty, SheetLocked
 from guide_app.base.kernel.imports.limits import MOST_BYTES, require_at_most
 from guide_app.base.kernel.imports.workbooks import Workbook, opened
@@ -45,6 +45,8 @@ class Sheet:
     rows: Callable[[], Iterator[Row]]
     broken_cells: frozenset[tuple[int, int]] = frozenset()
     others: tuple[str, ...] = ()
+    form: TextForm | None = None
+    """How it is written where it is text; None of a workbook."""
 
 
 def open_sheet(data: bytes) -> Sheet:
@@ -59,14 +61,14 @@ def open_sheet(data: bytes) -> Sheet:
     if data.startswith(ZIP):
         return _of_workbook(opened(data))
     require_no_other_kind(data)
-    text, delimiter = delimited_text(data)
+    text, form = delimited_text(data)
 
     def rows() -> Iterator[Row]:
-        for number, cells in lines_of(text, delimiter):
+        for number, cells in lines_of(text, form.delimiter):
             if any(cell.strip() for cell in cells) and not is_mark(cells):
                 yield Row(number, cells)
 
-    return Sheet(rows)
+    return Sheet(rows, form=form)
 
 
 def is_mark(cells: Sequence[str]) -> bool:

@@ -3,19 +3,24 @@
 Text stays text, whatever it begins with: nothing that somebody typed becomes a formula in another's spreadsheet.
 """
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from guide_app.base.kernel.files.texts import in_encoding
+from guide_app.base.kernel.imports.cells import Told
 from guide_app.base.kernel.imports.columns import OWN_COLUMNS, Column
+from guide_app.base.kernel.imports.delimited import TextForm
 from guide_app.base.kernel.imports.kinds import ImportKind, Problem
 from guide_app.base.kernel.imports.opening import Cell
 from guide_app.base.kernel.imports.reading import KindOfSheet, ReadRow
+from guide_app.base.kernel.sheets import disarmed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -84,19 +89,51 @@ def _both(chinese: str, english: str) -> str:
     return f"{chinese} / {english}" if chinese or english else ""
 
 
-def refused_rows(sheet: KindOfSheet[Any], refused: Iterable[tuple[ReadRow[Any], Sequence[Problem]]]) -> bytes:
-    """The refused rows as they were sent, each with its number and everything that is wrong with it in front."""
-    into = BytesIO()
+Refused = Iterable[tuple[ReadRow[Any], Sequence[Problem]]]
+"""Rows with everything that is wrong with each."""
+
+
+def refused_rows(sheet: KindOfSheet[Any], refused: Refused, *, encoding: str | None = None) -> bytes:
+    """The refused rows as they were sent, each with its number and everything that is wrong with it in front: a text of
+    the same form where they came as text, else a workbook.
+
+    `encoding` is how the text was written when it was sent, where that is another one than it is kept in.
+    """
     names = {column.field: column.names for column in sheet.kind.columns}
-    kept = sheet.header.kept
+    titles = [*("".join((chinese, " ", english)) for chinese, english in OWN_COLUMNS)]
+    titles += [sheet.header.titles[place] for place in sheet.header.kept]
+    if sheet.sheet.form is None:
+        return _as_workbook(titles, sheet.header.kept, names, refused)
+    return _as_text(titles, sheet.header.kept, names, refused, sheet.sheet.form, encoding or sheet.sheet.form.encoding)
+
+
+def _as_text(
+    titles: Sequence[str],
+    kept: Sequence[int],
+    names: Mapping[str, Told],
+    refused: Refused,
+    form: TextForm,
+    encoding: str,
+) -> bytes:
+    """What would start a formula gets the apostrophe that a reading takes away again."""
+    into = StringIO()
+    lines = csv.writer(into, delimiter=form.delimiter, lineterminator=form.line_end)
+    lines.writerow([disarmed(title) for title in titles])
+    for read, problems in refused:
+        told = errors_told(problems, names, between="；")[:MOST_LETTERS]
+        cells = [read.cells[place] if place < len(read.cells) else "" for place in kept]
+        lines.writerow([read.number, disarmed(told), *(disarmed(str(cell)) for cell in cells)])
+    return in_encoding(into.getvalue(), encoding)
+
+
+def _as_workbook(titles: Sequence[str], kept: Sequence[int], names: Mapping[str, Told], refused: Refused) -> bytes:
+    into = BytesIO()
     with Workbook(into, {"constant_memory": True}) as book:
         formats = _Formats(book)
         out = book.add_worksheet("错误 Errors")
         out.freeze_panes(1, len(OWN_COLUMNS))
         out.set_column(1, 1, 60)
         out.set_column(2, 2 + len(kept), 16)
-        titles = [*("".join((chinese, " ", english)) for chinese, english in OWN_COLUMNS)]
-        titles += [sheet.header.titles[place] for place in kept]
         for place, title in enumerate(titles):
             out.write_string(0, place, title, formats.head)
         for number, (read, problems) in enumerate(refused, start=1):
@@ -108,12 +145,12 @@ def refused_rows(sheet: KindOfSheet[Any], refused: Iterable[tuple[ReadRow[Any], 
     return into.getvalue()
 
 
-def errors_told(problems: Sequence[Problem], names: Mapping[str, tuple[str, str]]) -> str:
+def errors_told(problems: Sequence[Problem], names: Mapping[str, Told], *, between: str = "\n") -> str:
     """Everything that is wrong with a row, a line for each rule, in Chinese and English."""
-    return "\n".join(_told(one, names.get(one.field)) for one in problems)
+    return between.join(_told(one, names.get(one.field)) for one in problems)
 
 
-def _told(problem: Problem, names: tuple[str, str] | None) -> str:
+def _told(problem: Problem, names: Told | None) -> str:
     if names is None:
         return f"{problem.rule_zh} / {problem.rule_en}"
     return f"{names[0]}：{problem.rule_zh} / {names[1]}: {problem.rule_en}"

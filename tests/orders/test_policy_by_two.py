@@ -118,7 +118,7 @@ async def test_an_exchange_by_another_policy_waits_even_where_the_customer_pays(
     assert (asked["kind"], "补差价 59.70 元" in asked["summary_zh"]) == ("orders.exchange", True)
     # What the customer was told to pay is what is taken: at another price it is asked for again.
     await a_price(other, 20_000, valid_from=datetime(2021, 1, 1, tzinfo=UTC))
-    assert (await _approve(counter, asked, 409))["code"] == "refund_changed"
+    assert (await _approve(counter, asked, 409))["code"] == "exchange_changed"
     await a_price(other, 19_900, valid_from=datetime(2022, 1, 1, tzinfo=UTC))
     await _approve(counter, asked)
     assert await fetch_value("SELECT policy || amount_fen FROM refund") == f"REPRICE{REPRICED_FEN}"

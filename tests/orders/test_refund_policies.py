@@ -7,9 +7,9 @@ from guide_app.base.kernel.database import fetch_value
 from guide_app.ground.orders.returns.rules import RefundTerms
 from guide_app.ground.orders.rules import RefundPolicy
 from tests.coupons.coupon_factories import a_coupon
-from tests.factories import a_sku, once
+from tests.factories import a_sku, by_wechat, once
 from tests.orders.counter import Counter, a_counter, books_agree, one
-from tests.orders.terms import write_terms_of_refunds
+from tests.orders.terms import without_limits, write_terms_of_refunds
 
 NET_OF_LINES = "SELECT array_agg(c.net_fen ORDER BY l.no) FROM credited_line c JOIN order_line l ON l.id = c.id"
 REPRICED = RefundTerms(policy=RefundPolicy.REPRICE)
@@ -99,10 +99,11 @@ async def test_a_refund_says_what_it_is_for(counter: Counter, body: dict[str, ob
 
 async def test_an_amount_for_one_line_leaves_the_others_as_they_are(counter: Counter) -> None:
     """In the preview, in what goes back, in what the seller is credited with, and as it is asked for."""
+    await without_limits()
     other = await a_sku(price_fen=30_000)
     body = {
         "lines": [{"sku": counter.shop.sku.code, "quantity": 2}, {"sku": other.code}],
-        "payment": {"method": "wechat"},
+        "payment": by_wechat(),
     }
     answer = await counter.http.post("/v1/orders", json=body, headers=counter.seller | once())
     order = answer.json()

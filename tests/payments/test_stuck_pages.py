@@ -71,7 +71,7 @@ async def test_finance_reads_on_the_overview_what_waits(till: Till) -> None:
     assert ("已关闭" in listed.text, "处理" in listed.links) == (True, True)
     assert (await finance.visit(unlike)).status == 200
     seen = (await till.http.get("/v1/payments-to-settle", headers=till.finance)).json()
-    assert seen == {"stuck_refunds": 1, "stuck_fen": back["amount_fen"], "open_differences": 1}
+    assert seen == {"stuck_refunds": 1, "stuck_fen": back["amount_fen"], "open_differences": 1, "terminal_refunds": 0}
     await till.http.post(f"/v1/pay-refunds/{back['id']}/attempts", headers=till.finance | once())
     (difference,) = await till.differences()
     await till.posts(f"/v1/pay-differences/{difference['id']}/resolution", till.finance, note="已核对")
@@ -83,7 +83,7 @@ async def test_of_a_region_only_its_own_is_counted(till: Till) -> None:
     await stuck(till)
     elsewhere = await signed_in(await an_associate(None, Role.FINANCE, region=await a_region()))
     seen = (await till.http.get("/v1/payments-to-settle", headers=elsewhere)).json()
-    assert seen == {"stuck_refunds": 0, "stuck_fen": 0, "open_differences": None}
+    assert seen == {"stuck_refunds": 0, "stuck_fen": 0, "open_differences": None, "terminal_refunds": None}
     assert (await till.http.get("/v1/payments-to-settle", headers=till.manager)).status_code == 403
 
 

@@ -23,6 +23,7 @@ from guide_app.ground.stores.schemas import StoreView
 from inbox.handlers import INBOX
 from tests.factories import AnAssociate, ASku, a_region, a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
 from tests.journeys.chain_over_http import Caller
+from tests.orders.terms import without_limits
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)
@@ -105,6 +106,7 @@ async def a_shop(http: httpx.AsyncClient) -> Shop:
     )
     people = AssignPlan(path="/", position=Position.ASSOCIATE, valid_from=date(2020, 1, 1))
     await create_plan(await hq_actor(), CreatePlan("P1", "基础方案", PLAN, [people]))
+    await without_limits()
     await begin_periods(an_actor(shop.finance), "2026-10")
     await register([COMMISSIONS, INBOX])
     return shop

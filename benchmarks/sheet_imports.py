@@ -1,6 +1,7 @@
 """Imports of sheets: stores and people from a workbook, previewed and committed, against COPY of the same rows.
 
-`SCALE=1` is 5,000 stores and 30,000 people; `SCALE=10` what a chain of 50,000 stores begins with.
+`SCALE=1` is 5,000 stores and 30,000 people; `SCALE=10` what a chain of 50,000 stores begins with. `WHOLE=1` commits
+each sheet all or nothing: one transaction, of which is told how long it runs and how many locks it holds.
 """
 
 import asyncio
@@ -8,7 +9,9 @@ import os
 import resource
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,6 +25,7 @@ from benchmarks._machine import OwnMemory, postmaster
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.base.kernel.migrations import migrate
@@ -31,6 +35,7 @@ from guide_app.ground.stores.bulk import ensure_organisation_root
 
 assert wiring.IMPORTS  # every kind is known when every package is
 SCALE = float(os.environ.get("SCALE", "1"))
+WHOLE = os.environ.get("WHOLE") == "1"
 STORES, PEOPLE, REGIONS = int(5_000 * SCALE), int(30_000 * SCALE), 50
 ORDER = ("entities", "regions", "stores", "associates")
 MOST_SECONDS, MOST_MEGABYTES = 300, 400
@@ -78,12 +83,35 @@ async def _nowhere(_: bytes) -> UUID | None:
     return None
 
 
+LOCKS = "SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid() AND mode <> 'AccessShareLock'"
+MOST_LOCKS = 1_000
+"""What one transaction may hold in the table of locks, which all share: rows are not among them."""
+
+
 class Took(NamedTuple):
-    """Seconds of the preview and of the commit of a sheet, and the rows that became."""
+    """Seconds of the preview and of the commit of a sheet, the rows that became, and the most locks that were held."""
 
     preview: float
     commit: float
     rows: int
+    locks: int
+
+
+@asynccontextmanager
+async def locks_watched() -> AsyncIterator[list[int]]:
+    """How many locks are held, looked at every half second."""
+    seen = [0]
+
+    async def watch() -> None:
+        while True:
+            seen.append(await fetch_value(LOCKS))
+            await asyncio.sleep(0.5)
+
+    task = asyncio.create_task(watch())
+    try:
+        yield seen
+    finally:
+        task.cancel()
 
 
 async def _import(name: str, folder: Path) -> Took:
@@ -91,16 +119,17 @@ async def _import(name: str, folder: Path) -> Took:
     start = time.perf_counter()
     import_id, _ = await at_once.previewed(SYSTEM, kind, data, name, tell=lambda *_: None, keep=_nowhere)
     between = time.perf_counter()
-    told = await at_once.committed(SYSTEM, kind, import_id, data, tell=lambda *_: None, keep=_nowhere)
+    async with locks_watched() as locks:
+        told = await at_once.committed(SYSTEM, kind, import_id, data, tell=lambda *_: None, keep=_nowhere, whole=WHOLE)
     assert told.applied is not None
     assert not told.applied.refused
-    return Took(between - start, time.perf_counter() - between, told.applied.new)
+    return Took(between - start, time.perf_counter() - between, told.applied.new, max(locks))
 
 
 async def _round(home: Path) -> None:
     with embedded_server(home, database="imports") as addresses:
         await migrate(addresses)
-        await connect(addresses.application, max_size=2)
+        await connect(addresses.application, max_size=3)
         try:
             await ensure_organisation_root()
             server = OwnMemory(await postmaster(addresses.application))
@@ -126,6 +155,13 @@ def _tell_of_all(took: dict[str, Took], worker: float, server: float) -> None:
     seconds = sum(one.preview + one.commit for one in took.values())
     note = "all sheets, previewed and committed; limit: 5 minutes for 50,000 stores and 300,000 people"
     report("import_chain", ours=seconds, limit=MOST_SECONDS * SCALE / 10, unit="s", n=rows, note=note)
+    if WHOLE:
+        note = "how long the longest transaction runs: facts of everybody are delivered once it has ended"
+        longest = max(one.commit for one in took.values())
+        report("import_whole", ours=longest, limit=MOST_SECONDS, unit="s", n=rows, note=note)
+        note = "the most locks at a sampled moment, all or nothing; rows are locked where they lie"
+        locks = max(one.locks for one in took.values())
+        report("import_whole_locks", ours=locks, limit=MOST_LOCKS, unit="locks", n=rows, note=note)
     note = "the most that the importing process held; limit: 400 MB, whatever the scale"
     report("import_chain_worker_memory", ours=worker, limit=MOST_MEGABYTES, unit="MB", n=rows, note=note)
     note = "the most that PostgreSQL's processes held beside what they share; the same limit"

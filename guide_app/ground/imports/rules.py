@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from guide_app.base.kernel.imports.limits import MOST_ROWS
+
 DIGEST = 8
 """Bytes that tell one judgement of a row from another."""
 
@@ -28,8 +30,9 @@ class RowsWritten(StrEnum):
     """Every row of the file, or none."""
 
 
-MOST_WHOLE = 20_000
-"""Rows of a file that is written as a whole: that is one transaction, and everybody's events wait for its end."""
+MOST_WHOLE = MOST_ROWS
+"""Rows of a file that is written as a whole: as many as a file may have. That is one transaction, for whose end
+everybody's events wait; docs/rules/imports.md says how long."""
 
 
 def digests_in(joined: bytes) -> list[bytes]:

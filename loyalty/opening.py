@@ -129,7 +129,8 @@ def _judge(actor: Actor, judging: Judging[OpeningRow], known: Known) -> Judgemen
     found = {one.id: one for key in keys_of(row.of_member) if (one := known.members.known.get(key)) is not None}
     member = next(iter(found.values()), None)
     if not keys_of(row.of_member):
-        judging.refuse("phone", "手机号与会员号至少填一个", "a phone, a number, or both")
+        if judging.can_tell("phone", "number"):
+            judging.refuse("phone", "手机号与会员号至少填一个", "a phone, a number, or both")
     elif member is None or member.is_erased or not actor.reaches_any(member.paths):
         judging.refuse(where, *UNKNOWN)
     elif len(found) > 1:

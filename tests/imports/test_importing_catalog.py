@@ -101,5 +101,5 @@ async def test_prices_of_nothing_and_of_the_past_are_as_over_the_api(db: None) -
     _, told, _ = await previewed("prices", wrong, HQ)
     assert [{problem.field for problem in row.problems} for row in told.shown] == [
         {"store", "floor", "valid_to"},
-        {"price"},
+        {"sku", "price"},
     ]

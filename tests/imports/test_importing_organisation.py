@@ -180,7 +180,13 @@ async def test_all_errors_of_a_row_are_told_together(db: None) -> None:
     await a_root()
     data = workbook(STORES, ("店 1", "", "NOWHERE", "NOBODY", "租赁", "2026-02-30"))
     _, told, _ = await previewed("stores", data)
-    assert {problem.field for problem in told.shown[0].problems} == {"code", "ownership", "opened_on"}
+    assert {problem.field for problem in told.shown[0].problems} == {
+        "code",
+        "region",
+        "entity",
+        "ownership",
+        "opened_on",
+    }
 
 
 async def test_what_was_imported_names_the_import_in_the_audit_log(db: None) -> None:

@@ -86,7 +86,7 @@ def _judge(actor: Actor, judging: Judging[PresentRow], sheets: Sheets) -> Judgem
         judging.refuse("store", *NO_STORE)
     if (person is None or not actor.reaches(person.path)) and row.month not in sheets.refused:
         judging.refuse("number", *NOBODY)
-    if shop is None or person is None or judging.is_refused:
+    if shop is None or person is None:
         return judging.ends(known=False)
     before = sheets.present.get((shop.id, row.month), {}).get(person.id)
     if before is not None:

@@ -82,13 +82,15 @@ def _judge(actor: Actor, judging: Judging[GoalSheetRow], goals: Goals) -> Judgem
     row = judging.row
     judge_month(judging, row.month, goals.refused)
     if judging.filled("store") == judging.filled("number"):
-        judging.refuse("store", "门店编码与工号须填其一", "a store code or a number, one of the two")
-    if judging.is_refused:
+        if judging.can_tell("store", "number"):
+            judging.refuse("store", "门店编码与工号须填其一", "a store code or a number, one of the two")
         return judging.ends(known=False)
     key = _key(actor, row, goals)
     if key is None:
-        named, rule = ("number", NOBODY) if row.store is UNSET else ("store", NO_STORE)
-        judging.refuse(named, *rule)
+        if row.store is not UNSET:
+            judging.refuse("store", *NO_STORE)
+        elif row.month not in goals.refused:  # else nobody was looked for
+            judging.refuse("number", *NOBODY)
         return judging.ends(known=False)
     if key in goals.stored:
         judging.compare("goal", goals.stored[key])

@@ -41,8 +41,7 @@ async def judged(
 ) -> tuple[list[Verdict[R]], Any]:  # what the kind has looked up, as only the kind knows it
     """What becomes of each row, and what it was held against. `before` is the same of the piece before, if it was not
     written: a preview plans."""
-    good = [row.row for row in rows if row.row is not None]
-    known = await kind.look(actor, good, lock) if good else None
+    known = await kind.look(actor, [row.as_far_as_read for row in rows], lock) if rows else None
     if known is None:
         known = before
     elif before is not None and kind.carry is not None:
@@ -51,9 +50,8 @@ async def judged(
 
 
 def _judgement(kind: ImportKind[R, Any], actor: Actor, read: ReadRow[R], known: Any) -> Judgement:  # as above
-    if read.row is None:
-        return Judgement(Outcome.REFUSED, problems=read.problems)
-    return kind.judge(actor, Judging(kind.columns, read.row), known)
+    row, found, broken = read.as_far_as_read, read.problems, read.broken
+    return kind.judge(actor, Judging(kind.columns, row, found=found, broken=broken, key=kind.key), known)
 
 
 def digest_of(judgement: Judgement) -> bytes:

@@ -50,6 +50,10 @@ class Column:
     example: str = ""
     also: tuple[str, ...] = ()
 
+    def needs_standing_in(self, broken: frozenset[str]) -> bool:
+        """Whether every row has it, and this one's cannot be read."""
+        return self.need is Need.ALWAYS and self.field in broken
+
     @property
     def title(self) -> str:
         """As it stands in a template."""

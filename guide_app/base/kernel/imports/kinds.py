@@ -56,19 +56,41 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Judging(Generic[R]):
-    """A row while it is judged: what it changes and which rules it breaks are gathered, all of them."""
+    """A row while it is judged: what it changes and which rules it breaks are gathered, all of them.
 
-    __slots__ = ("_changes", "_columns", "_problems", "row")
+    Where cells break the rules of their columns (`found`), the row is judged by the others: in the place of the
+    `broken` ones stands nothing, or what is there for nothing, and what is said of these alone goes unheard.
+    """
 
-    def __init__(self, columns: Sequence[Column], row: R) -> None:
+    __slots__ = ("_broken", "_changes", "_columns", "_is_known_by_its_key", "_problems", "row", "rules_broken")
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        row: R,
+        *,
+        found: Sequence[Problem] = (),
+        broken: frozenset[str] = frozenset(),
+        key: Sequence[str] = (),
+    ) -> None:
         self._columns = {column.field: column for column in columns}
         self._changes: list[Change] = []
-        self._problems: list[Problem] = []
+        self._problems: list[Problem] = [*found]
+        self._broken = broken
+        self._is_known_by_its_key = broken.isdisjoint(key)
+        self.rules_broken = 0
+        """How often a rule was found to be broken, heard or not: to see whether a part of the judging found one."""
         self.row = row
 
     def refuse(self, where: str, chinese: str, english: str) -> None:
         """The row breaks a rule, in the column of that field."""
-        self._problems.append(Problem(where, chinese, english))
+        self.rules_broken += 1
+        if where not in self._broken:
+            self._problems.append(Problem(where, chinese, english))
+
+    def can_tell(self, *where: str) -> bool:
+        """Whether the cells of these fields say what they mean: what follows from one that does not is no fault."""
+        return self._broken.isdisjoint(where)
 
     def refuse_by(self, refusal: InvalidField) -> None:
         """The row breaks the rule that this refusal names."""
@@ -99,13 +121,14 @@ class Judging(Generic[R]):
         self._changes.append(Change(where, before, after))
 
     @property
-    def is_refused(self) -> bool:
-        """Whether a rule is broken so far."""
-        return bool(self._problems)
+    def is_changed(self) -> bool:
+        """Whether a change is noted so far."""
+        return bool(self._changes)
 
     def ends(self, *, known: bool) -> Judgement:
-        """What becomes of the row, `known` by its code or new. What a new one lacks is found here."""
-        if not known:
+        """What becomes of the row, `known` by its code or new. What a new one lacks is found here; not of a row whose
+        code cannot be read, for it may well be known."""
+        if not known and self._is_known_by_its_key:
             for column in self._columns.values():
                 if column.need is Need.NEW and not self.filled(column.field):
                     self.refuse(column.field, "新建时必填", "needed for what is new")

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, Generic, NamedTuple
 
@@ -17,6 +18,7 @@ from guide_app.base.kernel.imports.opening import Cell, Row, Sheet, open_sheet
 
 MOST_REMEMBERED = 2_000
 """Different texts of a column whose meaning is remembered while a file is read."""
+FAR_AWAY = date(9999, 12, 1)
 SHOWN_LETTERS = 80
 """Of a cell that is named in an error."""
 
@@ -34,12 +36,25 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadRow(Generic[R]):
-    """A row of a file; `row` is None where a cell breaks the rule of its column."""
+    """A row of a file; `row` is None where a cell breaks the rule of its column.
+
+    Then `judged` is what the other cells say, so that everything is told that is wrong with it: `broken` fields hold
+    nothing there, or what stands for nothing where a row has to have them.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     row: R | None
     problems: tuple[Problem, ...] = ()
+    judged: R | None = None
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def as_far_as_read(self) -> R:
+        """The row, or what can be judged of it."""
+        found = self.row if self.row is not None else self.judged
+        assert found is not None, "one of them is there"
+        return found
 
 
 class Cells:
@@ -103,12 +118,16 @@ class KindOfSheet(Generic[R]):
 
     def _judged(self, read: ReadRow[R]) -> ReadRow[R]:
         first = self.doubled.get(read.number)
-        problems = list(read.problems)
+        problems, broken = list(read.problems), read.broken
         if first is not None:
+            broken |= set(self.kind.key)
             problems.append(Problem(self.kind.columns[0].field, f"与第 {first} 行重复", f"the same as in row {first}"))
         if read.number in self.circular:
+            broken |= {str(self.kind.above)}
             problems.append(Problem("", "上级互相引用，成环", "the rows above stand below each other, in a circle"))
-        return read if len(problems) == len(read.problems) else ReadRow(read.number, read.cells, None, tuple(problems))
+        if len(problems) == len(read.problems):
+            return read
+        return ReadRow(read.number, read.cells, None, tuple(problems), read.as_far_as_read, broken)
 
 
 def cell_shown(column: Column, cell: Cell) -> str:
@@ -193,8 +212,21 @@ def read_row(
         value = _value(column, header, row, broken_cells, problems, cells)
         if value is not UNSET:
             values[column.field] = value
-    made = None if problems else kind.row(**values)
-    return ReadRow(row.number, row.cells, made, tuple(problems))
+    if not problems:
+        return ReadRow(row.number, row.cells, kind.row(**values))
+    broken = frozenset(problem.field for problem in problems)
+    values |= {column.field: nothing_of(column) for column in kind.columns if column.needs_standing_in(broken)}
+    return ReadRow(row.number, row.cells, None, tuple(problems), kind.row(**values), broken)
+
+
+def nothing_of(column: Column) -> Any:  # of whatever type the column is
+    """What stands for nothing in a column that every row has: no code is like it, no day that anybody means."""
+    like = column.type.read(column.example)
+    if type(like) is str:
+        return "\x01"
+    if isinstance(like, datetime):
+        return datetime.min.replace(tzinfo=UTC)
+    return FAR_AWAY if isinstance(like, date) else 0
 
 
 def _value(

@@ -55,9 +55,10 @@ def judge(actor: Actor, judging: Judging[PersonRow], people: People) -> Judgemen
 
 def _reaches(actor: Actor, judging: Judging[PersonRow], person: PersonKnown) -> bool:
     oneself = person.id == actor.associate_id
-    if not oneself and (person.place is None or not actor.reaches(person.place)):
-        judging.refuse("number", "工号已被使用", "this number is taken")
-    return not judging.is_refused
+    if oneself or (person.place is not None and actor.reaches(person.place)):
+        return True
+    judging.refuse("number", "工号已被使用", "this number is taken")
+    return False
 
 
 def _judge_leaver(actor: Actor, judging: Judging[PersonRow], person: PersonKnown, people: People) -> Judgement:
@@ -69,7 +70,7 @@ def _judge_leaver(actor: Actor, judging: Judging[PersonRow], person: PersonKnown
     for field in PERSONAL:
         judging.compare(field, getattr(person, field))
     _post(actor, judging, person, people)
-    if judging.ends(known=True).outcome is Outcome.CHANGED:
+    if judging.is_changed:
         judging.refuse(*HAS_LEFT)
     return judging.ends(known=True)
 
@@ -79,13 +80,17 @@ def _post(actor: Actor, judging: Judging[PersonRow], person: PersonKnown | None,
     row = judging.row
     if row.store is not UNSET and row.region is not UNSET:
         judging.refuse("store", "区域与门店只能填一个", "name a region or a store, not both")
-        return None
     last = None if person is None else person.role
     role = row.role if row.role is not UNSET else last
     if role is None:  # what is new has to say it, which is told at the end
+        if row.store is not UNSET or row.region is not UNSET:
+            _unit(actor, judging, people)
         return None
+    so_far = judging.rules_broken
     place = _place(actor, judging, role, same_role=role is last, people=people)
-    if judging.is_refused:
+    if judging.rules_broken > so_far or not judging.can_tell("store", "region"):
+        if role is not last:
+            _require_allowed(actor, judging, person, role)
         return None
     if person is not None and place is not None and _holds_today(judging.row, person, place, role):
         return None
@@ -117,8 +122,7 @@ def _place(
 ) -> UnitOfCode | None:
     """Where the row posts somebody; None where it says nothing of it and the post stays. Breaks are refused."""
     row = judging.row
-    kind, code = ("store", row.store) if row.store is not UNSET else ("region", row.region)
-    if code is UNSET:
+    if row.store is UNSET and row.region is UNSET:
         if same_role:
             return None
         if role.workplace is not Workplace.HEADQUARTERS:
@@ -128,9 +132,8 @@ def _place(
             )
             judging.refuse(field, chinese, english)
             return None
-    unit = HEADQUARTERS if code is UNSET else people.units.get((kind, code))
-    if unit is None or not actor.reaches(unit.path):
-        judging.refuse(kind, "须为您可管理的区域或门店编码", "the code of a unit within your reach")
+    unit = _unit(actor, judging, people)
+    if unit is None:
         return None
     try:
         require_place(role, unit.path, is_store=unit.store is not None)
@@ -138,6 +141,17 @@ def _place(
         judging.refuse_by(refusal)
         return None
     return unit
+
+
+def _unit(actor: Actor, judging: Judging[PersonRow], people: People) -> UnitOfCode | None:
+    """The store or region that the row names, headquarters where it names none; one that is out of reach is refused."""
+    row = judging.row
+    kind, code = ("store", row.store) if row.store is not UNSET else ("region", row.region)
+    unit = HEADQUARTERS if code is UNSET else people.units.get((kind, code))
+    if unit is not None and actor.reaches(unit.path):
+        return unit
+    judging.refuse(kind, "须为您可管理的区域或门店编码", "the code of a unit within your reach")
+    return None
 
 
 def _holds_today(row: PersonRow, person: PersonKnown, place: UnitOfCode, role: Role) -> bool:

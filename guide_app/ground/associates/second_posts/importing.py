@@ -132,13 +132,17 @@ async def _look(_: Actor, rows: Sequence[SecondPostRow], lock: bool) -> Staff:
 def _judge(actor: Actor, judging: Judging[SecondPostRow], staff: Staff) -> Judgement:
     row = judging.row
     person, store = staff.people.get(row.number), staff.stores.get(row.store)
+    _, begins, ends = _terms(row, staff.today)
+    if ends is not None and ends <= begins and judging.can_tell("valid_from"):
+        judging.refuse("valid_to", "须晚于开始日期", "later than the first day")
+    so_far = judging.rules_broken
     if person is None or not _is_in_reach(actor, person, staff.today):
         judging.refuse("number", "须为您可管理的在职人员工号", "the number of somebody within your reach")
     elif person.status is AssociateStatus.LEFT or person.left_at is not None:
         judging.refuse("number", "该员工已离职", "this associate has left")
     if store is None or not actor.reaches(store.path):
         judging.refuse("store", "须为您可管理的门店编码", "the code of a store within your reach")
-    if judging.is_refused or person is None or store is None:
+    if judging.rules_broken > so_far or person is None or store is None:
         return judging.ends(known=False)
     there = [one for one in person.posts if one.path == store.path and one.meets(staff.today, None)]
     if any(one.is_main for one in there):
@@ -156,9 +160,6 @@ def _judge_new(
     actor: Actor, judging: Judging[SecondPostRow], person: PersonPosted, store: StoreNamed, staff: Staff
 ) -> None:
     role, begins, ends = _terms(judging.row, staff.today)
-    if ends is not None and ends <= begins:
-        judging.refuse("valid_to", "须晚于开始日期", "later than the first day")
-        return
     held = tuple(one.role for one in person.posts if one.meets(staff.today, None))
     found = verdict(actor.role, on_oneself=person.id == actor.associate_id, held=held, given=role)
     if found is not Verdict.ALONE:

@@ -44,15 +44,15 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
     path = _path(actor, judging, prices)
     level, channel = _for_whom(judging, prices)
     list_fen = None if row.list is UNSET else row.list
-    if list_fen is not None and list_fen < row.price:
+    if list_fen is not None and list_fen < row.price and judging.can_tell("price"):
         judging.refuse("list", "吊牌价不能低于售价", "the list price is below the price")
     floor = 0 if row.floor is UNSET else row.floor
-    if floor > row.price:
+    if floor > row.price and judging.can_tell("price"):
         judging.refuse("floor", "最低价不能高于售价", "the floor is above the price")
     start = given_start(row, prices.there, prices.at)
     valid_from = start or prices.at
     valid_to = None if row.valid_to is UNSET else row.valid_to
-    if valid_to is not None and valid_to <= valid_from:
+    if valid_to is not None and valid_to <= valid_from and judging.can_tell("valid_from"):
         judging.refuse("valid_to", "须晚于生效时间", "later than its beginning")
     if sku is None or path is None:
         return judging.ends(known=False)
@@ -113,6 +113,8 @@ def _path(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> str 
         judging.refuse("store", "区域与门店只能填一个", "name a region or a store, not both")
         return None
     kind, code = ("store", row.store) if row.store is not UNSET else ("region", row.region)
+    if code is UNSET and not judging.can_tell("region", "store"):
+        return None
     path = HQ_PATH if code is UNSET else prices.units.get((kind, code))
     if path is None or not actor.reaches(path):
         judging.refuse(kind, "须为您可管理的区域或门店编码", "the code of a unit within your reach")

@@ -169,12 +169,23 @@ def _judge(_: Actor, judging: Judging[SkuRow], skus: Skus) -> Judgement:
     if sku is not None:
         for name in COMPARED:
             judging.compare(name, getattr(sku, name))
-    return judging.ends(known=sku is not None)
+    judgement = judging.ends(known=sku is not None)
+    spu = _spu(row, sku)
+    if judgement.outcome is not Outcome.REFUSED and spu is not None and row.variant is not UNSET:
+        skus.variants[spu, values_of(row.variant)] = row.code
+    return judgement
+
+
+def _spu(row: SkuRow, sku: SkuKnown | None) -> str | None:
+    """The product that the SKU is one of."""
+    return row.spu if row.spu is not UNSET else (None if sku is None else sku.spu)
 
 
 def _require_variant(judging: Judging[SkuRow], sku: SkuKnown | None, skus: Skus) -> None:
     row = judging.row
-    spu = row.spu if row.spu is not UNSET else (None if sku is None else sku.spu)
+    spu = _spu(row, sku)
+    if not judging.can_tell("spu"):
+        return
     if row.variant is UNSET:
         if sku is not None and sku.variant is not None and spu != sku.spu:
             judging.refuse("variant", "换款号须同时填规格", "another product needs another variant")
@@ -188,7 +199,7 @@ def _require_variant(judging: Judging[SkuRow], sku: SkuKnown | None, skus: Skus)
     except InvalidField as refusal:
         judging.refuse_by(refusal)
         return
-    if skus.variants.setdefault((spu, values_of(row.variant)), row.code) != row.code:
+    if skus.variants.get((spu, values_of(row.variant)), row.code) != row.code:
         judging.refuse("variant", "同款已有相同规格的商品", "another SKU of the product has these values")
 
 

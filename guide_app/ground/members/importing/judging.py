@@ -19,9 +19,8 @@ GAPS = ("name", "birthday", "gender", "dedicated", "consented_on")
 def judge(actor: Actor, judging: Judging[MemberRow], members: Members) -> Judgement:
     """New, changed, unchanged or refused, with every reason."""
     keys = keys_of(judging.row)
-    if not keys:
+    if not keys and judging.can_tell("phone", "number"):
         judging.refuse("phone", "手机号与会员号至少填一个", "a phone, a number, or both")
-        return judging.ends(known=True)
     found = {one.id: one for key in keys if (one := members.known.get(key)) is not None}
     member = next(iter(found.values()), None)
     if len(found) > 1:
@@ -35,7 +34,8 @@ def judge(actor: Actor, judging: Judging[MemberRow], members: Members) -> Judgem
     _judge_days(judging, members)
     if member is None:
         _require_store(actor, judging, members)
-    judgement = judging.ends(known=member is not None)
+    may_be_known = not keys or not judging.can_tell("number")
+    judgement = judging.ends(known=member is not None or may_be_known)
     if judgement.outcome is not Outcome.REFUSED:
         members.taken.update(keys)
     return judgement

@@ -85,7 +85,8 @@ async def _look(actor: Actor, rows: Sequence[RotaRow], lock: bool) -> Plans:
     numbers = {row.number for row in rows}
     people = {post.associate for found in posts.values() for post in found if post.number in numbers}
     if lock:
-        places = {(shops[row.store].id, monday_of(row.day)) for row in rows if row.store in shops}
+        planned = [row for row in rows if row.store in shops and FIRST <= row.day <= LAST]
+        places = {(shops[row.store].id, monday_of(row.day)) for row in planned}
         for store, monday in sorted(places):
             plans.weeks[store, monday] = await hold_week(actor, store, monday)
         await hold_people(people)
@@ -98,7 +99,8 @@ async def _look(actor: Actor, rows: Sequence[RotaRow], lock: bool) -> Plans:
 def _judge(_: Actor, judging: Judging[RotaRow], plans: Plans) -> Judgement:
     row = judging.row
     shop = plans.shops.get(row.store)
-    if not FIRST <= row.day <= LAST:
+    is_a_day = FIRST <= row.day <= LAST
+    if not is_a_day:
         judging.refuse("day", "2000 年至 2199 年之间的日期", "a day between 2000 and 2199")
     if shop is None:
         judging.refuse("store", "须为您可管理的门店编码", "the code of a store within your reach")
@@ -109,9 +111,9 @@ def _judge(_: Actor, judging: Judging[RotaRow], plans: Plans) -> Judgement:
     if shift is None:
         judging.refuse("shift", "该门店没有这个班次", "this store has no such shift")
     post = next((one for one in plans.posts[shop.id] if one.number == row.number and one.works_on(row.day)), None)
-    if post is None:
+    if post is None and is_a_day:
         judging.refuse("number", "当天不在该门店任职", "not posted to this store on that day")
-    if shift is None or post is None or judging.is_refused:
+    if shift is None or post is None or not is_a_day:
         return judging.ends(known=False)
     worked = Worked(post.associate, row.day, shift.begins, shift.ends)
     if overlapping([*plans.worked[post.associate], worked]) is not None:

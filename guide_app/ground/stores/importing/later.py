@@ -45,13 +45,16 @@ def compare_hours(judging: Judging[StoreRow], known: Mapping[str, str]) -> list[
     changed = []
     for name in HOURS:
         before, after = known.get(name), getattr(judging.row, name)
-        same = judging.is_refused or (before is not None and judging.filled(name) and _same(before, after))
+        same = before is not None and judging.filled(name) and _same(before, after)
         changed.append(not same and judging.compare(name, before))
     return changed
 
 
 def _same(one: str, other: str) -> bool:
-    return spans_of(one, field="") == spans_of(other, field="")
+    try:
+        return spans_of(one, field="") == spans_of(other, field="")
+    except InvalidField:
+        return False  # refused already
 
 
 async def state_hours(rows: Sequence[tuple[UUID, Judged[StoreRow], StoreKnown | None]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from guide_app.base.kernel.calendar import SHANGHAI, start_of
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.imports.number_formats import DAYS_TO_1904, NumberOf1904
 from guide_app.base.kernel.imports.opening import Cell
 from guide_app.base.kernel.people import mask_phone, normalise_phone, person_name
 
@@ -32,6 +33,8 @@ AMOUNT = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 AROUND = " \t\r\n\u00a0\u3000\ufeff\u200b"
 """Signs that nobody sees before and after what was typed."""
+AS_TEXT = re.compile(r'="([^"]*)"')
+"""How programs write a code into a text so that a spreadsheet keeps its zeros."""
 GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 """The apostrophe that keeps a text from being taken for a formula, see `kernel.sheets`."""
 
@@ -54,7 +57,9 @@ def as_text(cell: Cell) -> str:
     """A cell as somebody would type it. Whole numbers lose the `.0` that spreadsheets give them."""
     if isinstance(cell, str):
         bare = cell.strip(AROUND)
-        return GUARDED.sub("", bare, count=1) if bare[:1] == "'" else bare
+        bare = GUARDED.sub("", bare, count=1) if bare[:1] == "'" else bare
+        kept = AS_TEXT.fullmatch(bare) if bare[:2] == '="' else None
+        return bare if kept is None else kept[1].strip(AROUND)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -239,6 +244,8 @@ def _day(cell: Cell) -> date:
 
 
 def _day_written(cell: Cell) -> date:
+    if isinstance(cell, NumberOf1904):
+        return _day_written(float(cell) + DAYS_TO_1904)
     if isinstance(cell, datetime):
         if cell.time() != time.min:
             raise BadCell("只填日期，不带时间", "a date without a time")
@@ -265,6 +272,8 @@ def _day_written(cell: Cell) -> date:
 
 
 def _moment(cell: Cell) -> datetime:
+    if isinstance(cell, NumberOf1904):
+        return _moment(float(cell) + DAYS_TO_1904)
     if isinstance(cell, datetime):
         return datetime.combine(_day(cell.date()), cell.time(), SHANGHAI).astimezone(UTC)
     if isinstance(cell, str):

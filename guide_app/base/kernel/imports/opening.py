@@ -47,6 +47,7 @@ class Sheet:
     others: tuple[str, ...] = ()
     form: TextForm | None = None
     """How it is written where it is text; None of a workbook."""
+    counts_from_1904: bool = False
 
 
 def open_sheet(data: bytes) -> Sheet:
@@ -91,4 +92,4 @@ def _of_workbook(book: Workbook) -> Sheet:
             if any(cell.strip() if isinstance(cell, str) else True for cell in cells):
                 yield Row(number, cells)
 
-    return Sheet(rows, book.broken_cells, book.others)
+    return Sheet(rows, book.broken_cells, book.others, counts_from_1904=book.counts_from_1904)

@@ -103,7 +103,7 @@ def refused_rows(sheet: KindOfSheet[Any], refused: Refused, *, encoding: str | N
     titles = [*("".join((chinese, " ", english)) for chinese, english in OWN_COLUMNS)]
     titles += [sheet.header.titles[place] for place in sheet.header.kept]
     if sheet.sheet.form is None:
-        return _as_workbook(titles, sheet.header.kept, names, refused)
+        return _as_workbook(titles, sheet.header.kept, names, refused, from_1904=sheet.sheet.counts_from_1904)
     return _as_text(titles, sheet.header.kept, names, refused, sheet.sheet.form, encoding or sheet.sheet.form.encoding)
 
 
@@ -126,9 +126,11 @@ def _as_text(
     return in_encoding(into.getvalue(), encoding)
 
 
-def _as_workbook(titles: Sequence[str], kept: Sequence[int], names: Mapping[str, Told], refused: Refused) -> bytes:
+def _as_workbook(
+    titles: Sequence[str], kept: Sequence[int], names: Mapping[str, Told], refused: Refused, *, from_1904: bool
+) -> bytes:
     into = BytesIO()
-    with Workbook(into, {"constant_memory": True}) as book:
+    with Workbook(into, {"constant_memory": True, "date_1904": from_1904}) as book:
         formats = _Formats(book)
         out = book.add_worksheet("错误 Errors")
         out.freeze_panes(1, len(OWN_COLUMNS))

@@ -23,6 +23,14 @@ from guide_app.base.kernel.imports.limits import (
     MOST_UNPACKED,
     require_at_most,
 )
+from guide_app.base.kernel.imports.number_formats import (
+    NumberOf1904,
+    Padded,
+    as_shown,
+    counts_from_1904,
+    marked,
+    padding_styles,
+)
 
 CellOfBook = str | int | float | bool | date | datetime | time | timedelta
 
@@ -32,6 +40,7 @@ HOLDS_ANYTHING = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 BESIDE = frozenset({"说明", "About", "说明 Notes", "示例 Example"})
 """Sheets that our exports and templates have beside the one with the rows; people call theirs by the same names."""
 IS_ERROR = re.compile(rb'\bt\s*=\s*["\']e["\']')
+STYLE = re.compile(rb'\bs\s*=\s*["\']([0-9]{1,6})["\']')
 CHUNK = 1 << 20
 LONGEST_TAG = 4_096
 LONGEST_NAME = 32
@@ -49,11 +58,17 @@ class Workbook:
     broken_cells: frozenset[tuple[int, int]]
     merged: Mapping[int, Sequence[tuple[int, int]]]
     """Cells that are merged with those below them, by their row: their column, and the last row. Counted from 0."""
+    padded: Padded
+    counts_from_1904: bool
 
     def rows(self) -> Iterator[tuple[CellOfBook, ...]]:
         """All rows from the first one of the sheet on, blank ones too; columns from the first one on."""
         before = ("",) * (self.sheet.start[1] if self.sheet.start else 0)
         rows: Iterator[tuple[CellOfBook, ...]] = ((*before, *row) for row in _readable(self.sheet))
+        if self.padded:
+            rows = as_shown(rows, self.padded)
+        if self.counts_from_1904:
+            rows = (tuple(NumberOf1904(one) if type(one) is float else one for one in row) for row in rows)
         yield from _filled_down(rows, self.merged) if self.merged else rows
 
 
@@ -63,7 +78,8 @@ def opened(data: bytes) -> Workbook:
         with zipfile.ZipFile(BytesIO(data)) as parts:
             require_at_most("unpacked", sum(part.file_size for part in parts.infolist()), MOST_UNPACKED)
             (name, part), others = _sheet_with_rows(parts)
-            broken = _measured(parts, part)
+            broken, padded = _measured(parts, part, padding_styles(parts))
+            from_1904 = counts_from_1904(parts)
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             sheet = book.get_sheet_by_name(name)
     except PasswordError as error:
@@ -74,7 +90,7 @@ def opened(data: bytes) -> Workbook:
         raise NoSheetInFile(rule=BROKEN) from error  # a part that is locked, or breaks off
     if sheet.start is None:
         raise SheetEmpty
-    return Workbook(sheet, others, broken, _merged_downwards(sheet))
+    return Workbook(sheet, others, broken, _merged_downwards(sheet), padded, from_1904)
 
 
 def _readable(sheet: CalamineSheet) -> Iterator[Sequence[CellOfBook]]:
@@ -161,10 +177,14 @@ def _small(parts: zipfile.ZipFile, name: str) -> bytes:
     return read
 
 
-def _measured(parts: zipfile.ZipFile, name: str) -> frozenset[tuple[int, int]]:
-    """Refuse a sheet whose furthest cell lies too far out; the cells that hold an error. It is read once, in pieces."""
+def _measured(
+    parts: zipfile.ZipFile, name: str, styles: Mapping[int, int]
+) -> tuple[frozenset[tuple[int, int]], Padded]:
+    """Refuse a sheet whose furthest cell lies too far out; the cells that hold an error, and those that are shown with
+    zeros in front. It is read once, in pieces."""
     widest = highest = unpacked = 0
     broken = set()
+    padded: Padded = {}
     rest = b""
     with parts.open(name) as part:
         while piece := part.read(CHUNK):
@@ -179,12 +199,14 @@ def _measured(parts: zipfile.ZipFile, name: str) -> frozenset[tuple[int, int]]:
                 widest, highest = max(widest, column), max(highest, int(place[2]))
                 if IS_ERROR.search(tag[0]):
                     broken.add((int(place[2]), column - 1))
+                if styles and (styled := STYLE.search(tag[0])) and (width := styles.get(int(styled[1]))):
+                    marked(padded.setdefault((column - 1, width), bytearray()), int(place[2]))
             cut = whole.rfind(b"<")
             rest = whole[cut:][:LONGEST_TAG] if cut >= 0 and b">" not in whole[cut:] else b""
             require_at_most("columns", widest, MOST_COLUMNS)
             require_at_most("rows", highest, MOST_ROWS)
             require_at_most("cells", widest * highest, MOST_CELLS)
-    return frozenset(broken)
+    return frozenset(broken), padded
 
 
 def _number(letters: bytes) -> int:

@@ -15,6 +15,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.settings import settings
+from guide_app.base.web.authentication import SESSION_COOKIE
 from guide_app.entry.app import create_app
 from guide_app.ground.auth import service, tokens
 from guide_app.ground.auth.schemas import OpenAccount, SignIn
@@ -75,6 +76,22 @@ async def test_who_has_left_is_out_within_a_minute(db: None, client: httpx.Async
     for path in ("/v1/auth/me", "/v1/orders", "/v1/members"):
         answer = await client.get(path, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+async def test_who_has_left_is_out_of_pages_and_programs_after_twenty_seconds_at_most(
+    db: None, client: httpx.AsyncClient, passing: Passing
+) -> None:
+    person = await an_associate(await a_store())
+    headers = await signed_in(person)
+    token = headers["Authorization"].partition(" ")[2]
+    asks = {"Accept": "text/html", "Cookie": f"{SESSION_COOKIE}={token}"}
+    assert (await client.get("/v1/auth/me", headers=headers)).status_code == 200
+    assert (await client.get("/a", headers=asks)).status_code == 200
+    await let_go(client, person)
+    passing.ahead = 20.0
+    assert (await client.get("/v1/auth/me", headers=headers)).status_code == 401
+    page = await client.get("/a", headers=asks)
+    assert (page.status_code, page.headers["location"].partition("?")[0]) == (303, "/sign-in")
 
 
 async def test_who_has_left_cannot_sign_in_again(db: None, client: httpx.AsyncClient) -> None:

@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from coupons.schemas import CreateTemplate, IssueCoupon
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from coupons.voucher_desk import CouponDesk
+from guide_app.base.html.standalone import standalone
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
@@ -32,6 +34,9 @@ from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTak
 from guide_app.ground.orders.service.exchanging import exchange_goods
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
+from loyalty.rules.points import EntryReason
+from loyalty.schemas import GrowthView, OwnEntry
+from pages.labels.levels import ENTRIES
 from qr_codes.handlers import CODES
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.scans.log import SCANS
@@ -300,6 +305,7 @@ async def _looks_at_orders(phone: Phone, member: AMember) -> None:
     await refund_order(await hq_actor(), mine, back, desk=CouponDesk())
     listed = await phone.get("/my/orders")
     assert ("¥1,198.00" in listed.text, "已退 ¥599.00" in listed.text) == (True, True)
+    assert listed.html.count("…&#8288;") == 1, "a narrow phone keeps the end of a number behind its dots"
     one = await phone.get(f"/my/orders/{mine}")
     assert all(text in one.text for text in ("追风轻量跑鞋 37", "已退 1 件", "现金"))
     assert "<img" not in one.html
@@ -350,3 +356,13 @@ async def _makes_their_profile_right(phone: Phone, pocket: Path) -> None:
     assert (wrong.status, "验证码不正确" in wrong.text) == (422, True)
     page = await phone.send(wrong, "/my/profile/phone", code=code)
     assert (page.address, "138****8000" in page.text) == ("/my/profile", True)
+
+
+def test_days_of_ones_level_are_said_as_on_every_other_page() -> None:
+    at = datetime(2026, 12, 3, 4, tzinfo=UTC)
+    growth = GrowthView(new_id(), 99, "gold", "金卡", "Gold", "", date(2028, 12, 4), None, None, None, None)
+    entry = OwnEntry(new_id(), EntryReason.ORDER, 99, date(2026, 12, 2), None)
+    listed = {"items": [entry], "next_cursor": None}
+    with clock.pinned(at):
+        html = standalone("level.html", "zh", path="/my/level", growth=growth, listed=listed, reasons=ENTRIES).decode()
+    assert ("2028 年 12 月 4 日" in html, "昨天" in html, "2026-12-02" in html) == (True, True, False)

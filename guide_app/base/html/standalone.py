@@ -27,6 +27,7 @@ from guide_app.base.html.rendering import PACKED_FROM, environment_of, icon
 from guide_app.base.html.session import LANGUAGE_COOKIE, LANGUAGE_SECONDS, FormTooOld
 from guide_app.base.html.words import language_in, one_of, speaking
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
 from guide_app.base.web.addresses import is_https
@@ -93,6 +94,7 @@ def standalone(template: str, language: str, **values: Any) -> bytes:  # whateve
     says = {"_": speaking(language), "lang": language, "other": "en" if language == "zh" else "zh"}
     shows = {
         "scripts": (),
+        "day": partial(showing.day, today=business_date(now), language=language),
         "moment": partial(showing.moment, now=now, language=language),
         "until": partial(showing.until, now=now, language=language),
         "since": partial(showing.since, now=now, language=language),

@@ -28,7 +28,7 @@ from guide_app.base.kernel.verifying import compare
 from guide_app.ground.members.queries import member as read_member
 from guide_app.ground.orders.schemas import LineWanted
 from guide_app.ground.stores.assets import EVERYTHING
-from guide_app.ground.stores.jobs import close_a_piece
+from guide_app.ground.stores.jobs import close_a_piece, look_after_closed
 from guide_app.ground.stores.schemas import StoreView
 from segments.conditions import Conditions
 from segments.schemas import CreateTag, CreateTagGroup, PutTag
@@ -41,6 +41,7 @@ from tests.factories import AMember, a_member, a_store, an_actor, an_actor_as, a
 from tests.journeys.chain_over_http import Caller
 
 DESK = CouponDesk()
+BACK = "UPDATE appointment SET store = $1 WHERE id = $2"
 TO_GIVE_BACK = """
 INSERT INTO terminal_refund (id, order_id, store, source, payment, method, amount_fen, asked_at)
 VALUES ($1, $1, $2, $1, $1, 'card', 100, now())
@@ -170,14 +171,17 @@ async def test_goods_that_wait_for_their_customer_need_a_successor(closing: Clos
 
 
 async def test_what_came_as_the_store_was_shut_goes_on_too(closing: Closing) -> None:
-    """Booked while it was open, written after its last piece had gone: it is found for a day more."""
+    """Booked while it was open, written after its last piece had gone: it is found by the quarter of an hour."""
     await closing.closes("FOLLOWS")
     with clock.pinned(clock.now() + timedelta(days=1, minutes=5)):
+        assert await look_after_closed(clock.now()) == 0
+        await execute(BACK, closing.shop.store.id, closing.appointment)
         assert await close_a_piece() is False
-        await execute("UPDATE appointment SET store = $1 WHERE id = $2", closing.shop.store.id, closing.appointment)
-        assert await close_a_piece() is True
-        assert await close_a_piece() is False
-    assert await fetch_value("SELECT store FROM appointment") == closing.successor.id
+        assert await look_after_closed(clock.now()) == 1
+        assert await fetch_value("SELECT store FROM appointment") == closing.successor.id
+        await execute(BACK, closing.shop.store.id, closing.appointment)
+        await execute("UPDATE store SET status = 'open' WHERE id = $1", closing.shop.store.id)
+        assert await look_after_closed(clock.now()) == 0, "opened again it keeps what it has"
 
 
 async def test_a_full_time_takes_those_who_come_along(closing: Closing) -> None:

@@ -20,8 +20,8 @@ from guide_app.ground.stores.errors import ClosingAnnounced, StoreAlreadyClosed,
 from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import ClosingState, StoreStatus
 
-LOOKED_AFTER = timedelta(days=1)
-"""So long after its end a closing is looked after."""
+LOOKED_AFTER = timedelta(hours=2)
+"""So long after its end a closing is looked after: longer than anything lasts that began while the store was open."""
 SUCCESSOR = "SELECT id, path FROM store WHERE code = $1 AND status = 'open' AND id <> $2"
 ANNOUNCE = """
 INSERT INTO store_closing (id, store, successor, closes_on, reason, asked_by, announced_at)
@@ -30,12 +30,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 WITHDRAW = """
 UPDATE store_closing SET state = 'withdrawn', ended_at = $2 WHERE store = $1 AND state = 'announced' RETURNING id
 """
-# For a day more, whatever somebody else began while the store was open, and ended after it was shut, goes on too.
-DUE = """
+DUE = "SELECT id FROM store_closing WHERE state IN ('announced', 'running') AND closes_on <= $1 ORDER BY closes_on, id"
+# Of stores that have been opened again nothing goes any more.
+JUST_DONE = """
 SELECT c.id FROM store_closing c JOIN store s ON s.id = c.store
-WHERE c.state IN ('announced', 'running') AND c.closes_on <= $1
-  OR c.state = 'done' AND c.ended_at > $2 AND s.status = 'closed'
-ORDER BY c.closes_on, c.id
+WHERE c.state = 'done' AND c.ended_at > $1 AND s.status = 'closed' ORDER BY c.id
 """
 # Another process has it, or it has ended meanwhile: then there is no row.
 TAKE = """
@@ -136,12 +135,29 @@ async def close_piece(actor: Actor, *, at: datetime) -> bool:
     """
     actor.require(CHANGE_ORGANISATION)
     today = business_date(at)
-    for due in await fetch_as(Row, DUE, today, at - LOOKED_AFTER):
+    for due in await fetch_as(Row, DUE, today):
         async with transaction():
             taken = await fetch_row_as(Taken, TAKE, due.id)
             if taken is not None and await _next_piece(actor, taken, at):
                 return True
     return False
+
+
+async def hand_on_what_came_late(actor: Actor, *, at: datetime) -> int:
+    """Hand on what somebody began while a store was open, and ended after it was shut; how many pieces.
+
+    Safe to run twice.
+    """
+    actor.require(CHANGE_ORGANISATION)
+    pieces = 0
+    for done in await fetch_as(Row, JUST_DONE, at - LOOKED_AFTER):
+        went = True
+        while went:
+            async with transaction():
+                taken = await fetch_row_as(Taken, TAKE, done.id)
+                went = taken is not None and await _hand_on_next(actor, taken, at)
+            pieces += went
+    return pieces
 
 
 async def _waits(taken: Taken) -> bool:
@@ -164,6 +180,17 @@ async def _next_piece(actor: Actor, taken: Taken, at: datetime) -> bool:
         await execute(SET_STATE, taken.id, ClosingState.RUNNING, None)
         await audit.record(actor, "stores.closing_begun", f"store:{taken.store}", closing=str(taken.id))
         return True
+    if await _hand_on_next(actor, taken, at):
+        return True
+    if taken.successor is not None:
+        await execute(FOLLOW, taken.store, taken.successor)
+    await execute(SET_STATE, taken.id, ClosingState.DONE, at)
+    await audit.record(actor, "stores.closed", f"store:{taken.store}", successor=taken.successor_code)
+    return True
+
+
+async def _hand_on_next(actor: Actor, taken: Taken, at: datetime) -> bool:
+    """Give the next few things of a store that is shut on; False where it has none."""
     handing = Handing(
         closing_id=taken.id,
         store_id=taken.store,
@@ -180,10 +207,4 @@ async def _next_piece(actor: Actor, taken: Taken, at: datetime) -> bool:
         if gone:
             await execute(COUNT, taken.id, asset.name, gone)
             return True
-    if taken.state is ClosingState.DONE:
-        return False
-    if taken.successor is not None:
-        await execute(FOLLOW, taken.store, taken.successor)
-    await execute(SET_STATE, taken.id, ClosingState.DONE, at)
-    await audit.record(actor, "stores.closed", f"store:{taken.store}", successor=taken.successor_code)
-    return True
+    return False

@@ -1,4 +1,7 @@
-"""What every door by which goods or money come back does: a refund, an exchange, and what a second person approved."""
+"""What every door by which goods or money come back does: a refund, an exchange, and what a second person approved.
+
+Who may is told by `returns.allowing`.
+"""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,7 +19,6 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
-from guide_app.ground.auth.tokens import actor_of_account
 from guide_app.ground.orders.booked import (
     BookedLine,
     BookedOrder,
@@ -44,9 +46,6 @@ from guide_app.ground.orders.reads import (
 )
 from guide_app.ground.orders.returns.errors import (
     GoodwillNotAllowed,
-    RefundAboveLimit,
-    RefundChanged,
-    SecondPersonNeededToRefund,
     StoreOutOfReach,
 )
 from guide_app.ground.orders.returns.rules import RefundTerms
@@ -100,33 +99,23 @@ class Begun(NamedTuple):
         is_other = self.refund.policy is not self.terms.policy and any(part.units for part in self.parts)
         return self.terms.policy if is_other else None
 
-    def given(self, out_fen: int, *, due_fen: int = 0) -> "Given":
-        """What a second person is asked for, where so much goes out, or is due."""
-        return Given(self.order.number, out_fen, due_fen, self.refund.policy, self.chain_policy, self.path)
+    @property
+    def given(self) -> "Given":
+        """What a second person is asked for."""
+        return Given(self.order.number, self.amount_fen, self.refund.policy, self.chain_policy, self.path)
 
 
 class Given(NamedTuple):
     """What a refund that is only asked for comes to, and the path of the store where it is.
 
-    `due_fen` is what an exchange asks of the customer. `chain_policy` as of what is begun.
+    `chain_policy` as of what is begun.
     """
 
     number: str
     amount_fen: int
-    due_fen: int
     policy: RefundPolicy
     chain_policy: RefundPolicy | None
     path: str
-
-
-class Approved(NamedTuple):
-    """What a second person has approved: how much goes out, less than nothing where it is due, and by which policy.
-
-    `chain_policy` is the chain's own at that time, where it was another one.
-    """
-
-    out_fen: int
-    chain_policy: RefundPolicy | None
 
 
 async def reckon(
@@ -217,52 +206,6 @@ async def _elsewhere(actor: Actor, order: OrderForChange, store_id: UUID | None,
     if place is None or not actor.reaches(place.path) or place.status is StoreStatus.CLOSED:
         raise StoreOutOfReach(field="store_id")
     return place
-
-
-def may_alone(actor: Actor, begun: Begun, out_fen: int) -> bool:
-    """Whether the actor gives so much back without a second person, with all that went back of the order so before.
-
-    What is above a limit is not below it in two halves, whoever gives the other. Nobody sets the chain's policy aside.
-    """
-    return (
-        not begun.is_late
-        and begun.chain_policy is None
-        and begun.terms.gives_alone(actor.role, begun.alone_fen + out_fen)
-    )
-
-
-def require_alone(actor: Actor, begun: Begun, out_fen: int) -> None:
-    """Refuse what the actor does not give back without a second person: `out_fen` is what goes out."""
-    if not may_alone(actor, begun, out_fen):
-        assert begun.before.business_on is not None, "as above"
-        raise SecondPersonNeededToRefund(
-            amount_fen=out_fen,
-            alone_fen=begun.alone_fen,
-            limit_fen=begun.terms.limits.get(actor.role),
-            last_day=begun.terms.last_day(begun.before.business_on),
-            chain_policy=begun.chain_policy,
-        )
-
-
-async def require_approved(begun: Begun, out_fen: int, asked: Approved, *, at: datetime) -> None:
-    """Refuse what was approved by somebody who does not give so much either, or is not what was asked for by now.
-
-    So is what was asked for by the chain's policy, if that is another one now.
-    """
-    if out_fen != asked.out_fen or begun.chain_policy is not asked.chain_policy:
-        policies = {"policy": begun.refund.policy, "chain_policy": begun.chain_policy}
-        raise RefundChanged(amount_fen=out_fen, asked_fen=asked.out_fen, **policies)
-    await require_covered(begun.terms, out_fen, at=at)
-
-
-async def require_covered(terms: RefundTerms, out_fen: int, *, at: datetime) -> None:
-    """Refuse what was approved by somebody who does not approve so much. Raises RefundAboveLimit."""
-    by = audit.approval().by
-    if by is None:  # the operator on the server
-        return
-    approver = await actor_of_account(by, at=at)
-    if not terms.approves(approver.role, out_fen):
-        raise RefundAboveLimit(amount_fen=out_fen, limit_fen=terms.limits.get(approver.role))
 
 
 def ways_of(begun: Begun, *, carried_fen: int = 0) -> list[Way]:

@@ -28,8 +28,8 @@ class RefundAboveLimit(Conflict):
 
 
 class RefundChanged(Conflict):
-    """It is not what was asked for by now: `amount_fen` goes back instead of `asked_fen`, less than nothing where an
-    exchange asks for money, or the chain's policy is another since. Ask again.
+    """By now it is not what was asked for: `amount_fen` goes back instead of `asked_fen`, or the chain's policy is
+    another. Ask again.
     """
 
     title = ("现在应退金额或退货计价规则与申请时不同，请重新申请", "It would give back otherwise now: ask again")

@@ -33,6 +33,7 @@ from guide_app.ground.orders.payment_rules.reads import is_needed
 from guide_app.ground.orders.payment_rules.rules import fields_of, require_references
 from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.returns.allowing import Approved, may_alone, require_alone, require_approved
 from guide_app.ground.orders.returns.schemas import ExchangeAsked
 from guide_app.ground.orders.rules import (
     Channel,
@@ -48,16 +49,7 @@ from guide_app.ground.orders.schemas import (
     RefundView,
 )
 from guide_app.ground.orders.service.placing import Sale, book_sale, price_sale
-from guide_app.ground.orders.taking_back import (
-    Approved,
-    Begun,
-    may_alone,
-    pay_back,
-    reckon,
-    require_alone,
-    require_approved,
-    take_back,
-)
+from guide_app.ground.orders.taking_back import Begun, pay_back, reckon, take_back
 from guide_app.ground.stock.reads import seen_of
 
 

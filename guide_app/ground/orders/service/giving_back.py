@@ -19,13 +19,13 @@ from guide_app.ground.orders.errors import OrderNotPayable, PaymentNotFound
 from guide_app.ground.orders.events import PaymentGivenBack
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.reads import OrderForChange, known_payments, order_for_change, refunds_made, view_of
+from guide_app.ground.orders.returns.allowing import require_covered
 from guide_app.ground.orders.returns.errors import SecondPersonNeededToRefund
 from guide_app.ground.orders.returns.rules import RefundTerms
 from guide_app.ground.orders.returns.schemas import GivingBackAsked
 from guide_app.ground.orders.returns.terms import in_force, terms_of
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import GivePaymentBack, OrderView
-from guide_app.ground.orders.taking_back import require_covered
 
 GIVE_BACK = insert_from_json("payment", BookedPayment)
 WAITS_FOR_IT_AGAIN = "UPDATE orders SET part_paid_fen = part_paid_fen - $2 WHERE id = $1"

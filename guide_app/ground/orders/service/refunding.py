@@ -10,20 +10,10 @@ from guide_app.base.kernel.database import transaction
 from guide_app.ground.orders.facts import paid_back
 from guide_app.ground.orders.permissions import ASK_REFUNDS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.returns.allowing import Approved, may_alone, require_alone, require_approved
 from guide_app.ground.orders.returns.schemas import RefundAsked
 from guide_app.ground.orders.schemas import LineBack, RefundOrder, RefundPreview, RefundView
-from guide_app.ground.orders.taking_back import (
-    Approved,
-    Given,
-    may_alone,
-    pay_back,
-    reckon,
-    require_alone,
-    require_approved,
-    require_something,
-    take_back,
-    ways_of,
-)
+from guide_app.ground.orders.taking_back import Given, pay_back, reckon, require_something, take_back, ways_of
 
 UNSAID = "?"
 """The reason of what is only looked at."""
@@ -87,4 +77,4 @@ async def what_refund_gives(actor: Actor, order_id: UUID, command: RefundOrder, 
     async with transaction():
         begun = await reckon(actor, order_id, command, at=clock.now(), desk=desk)
         ways_of(begun)
-    return begun.given(begun.amount_fen)
+    return begun.given

@@ -22,7 +22,7 @@ async def _left(store_id: UUID) -> int:
 
 
 async def _hand_on(actor: Actor, handing: Handing) -> int:
-    """Let the next carts be gone on with at the successor, at its prices; without one they expire."""
+    """Let the carts be gone on with at the successor, at its prices; without one they expire."""
     if handing.successor_id is None:
         gone = await execute(GIVE_UP, handing.store_id, handing.at)
     else:

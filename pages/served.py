@@ -94,12 +94,12 @@ from pages.console.orderintake.listing import OrderIntakePages
 from pages.console.orders.fulfilling import FulfilmentDeskPages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
+from pages.console.organisation.changing_regions import RegionChangePages
 from pages.console.organisation.closing import StoreClosingPages
 from pages.console.organisation.entities import EntityPages
 from pages.console.organisation.hours import HoursPages
 from pages.console.organisation.moving import MovingPages
 from pages.console.organisation.ownership import OwnershipPages
-from pages.console.organisation.renaming import OrganisationNamePages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
 from pages.console.payinputs.adjustments import AdjustmentPages
@@ -228,7 +228,7 @@ PAGES: list[ControllerRouterHandler] = [
     RankPages,
     ChannelPages,
     OrganisationPages,
-    OrganisationNamePages,
+    RegionChangePages,
     EntityPages,
     OwnershipPages,
     HoursPages,

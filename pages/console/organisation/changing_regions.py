@@ -1,4 +1,4 @@
-"""Regions get other names, and dates."""
+"""Regions get other names, and the dates of which they begin and end."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ AnyRequest = Request[Any, Any, Any]
 DATES = ("opened_on", "closed_on")
 
 
-class OrganisationNamePages(PageController):
+class RegionChangePages(PageController):
     """修改区域 · A region as a form."""
 
     path = "/hq/organisation"

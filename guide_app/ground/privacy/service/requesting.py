@@ -69,7 +69,7 @@ WHERE c.member IN ({identities_of("$1")}) AND c.at >= $2
 """
 
 
-class Field(msgspec.Struct, frozen=True):
+class CorrectedField(msgspec.Struct, frozen=True):
     """Something of a profile that was corrected."""
 
     field: Corrected
@@ -129,7 +129,7 @@ async def complete_correction(actor: Actor, request_id: UUID, command: CompleteC
         require_proven(found)
         if Corrected.OTHER in command.corrected and command.note is None:
             raise InvalidField("note", "更正其他内容须写明是什么 / say what the other thing is")
-        done = await fetch_as(Field, DONE_SINCE, found.member_id, found.received_at)
+        done = await fetch_as(CorrectedField, DONE_SINCE, found.member_id, found.received_at)
         missing = [*{*command.corrected} - {Corrected.OTHER} - {one.field for one in done}]
         if missing:
             raise NothingCorrected(field="corrected", missing=sorted(missing))

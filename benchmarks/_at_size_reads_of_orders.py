@@ -16,6 +16,7 @@ from guide_app.ground.orders.days import queries as order_days
 from guide_app.ground.orders.filters import OrderFilters, RefundFilters
 from guide_app.ground.orders.intake import queries as intake
 from guide_app.ground.orders.narrowing import RefundKind
+from guide_app.ground.orders.part_paid import queries as part_paid
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 
 
@@ -26,7 +27,8 @@ def of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Rea
     seen = [identified(Kind.STORE, OUR_STORE), identified(Kind.STORE, BUSY_STORE)]
     return [
         *each("orders", everyone, lambda actor: orders.orders_in_reach(actor, FIRST)),
-        *each("orders.part_paid", everyone, lambda actor: order_days.part_paid_orders(actor, FIRST)),
+        *each("orders.part_paid", everyone, lambda actor: part_paid.part_paid_orders(actor, FIRST)),
+        Read("orders.terms_over.manager", lambda: lambda: part_paid.terms_over(everyone["manager"], seen[0])),
         *each(
             "orders.later_page",
             everyone,

@@ -23,7 +23,7 @@ from guide_app.ground.members.events import (
     MembersMerged,
     MergeUndone,
 )
-from guide_app.ground.orders.events import OrderRefunded
+from guide_app.ground.orders.events import OrderRefunded, OrderTermOver
 from guide_app.ground.privacy.events import ConsentChanged, RequestDue
 from inbox import telling
 from inbox import telling_of_customers as customers
@@ -66,6 +66,14 @@ async def tell_planners(batch: Sequence[Delivered]) -> None:
     await write([telling.of_offboarding(news[one.seq], one.associate) for one in found])
 
 
+async def tell_store(batch: Sequence[Delivered]) -> None:
+    """Tell whoever leads a store, and looks after one of its orders, that the order's term is over."""
+    news = {told.seq: told for told in _news(batch)}
+    found = await posted([telling.wanted_for_term(told) for told in news.values()])
+    await write([telling.of_term(news[one.seq], one.associate) for one in found])
+    await tell(telling.of_term_to_keeper, batch)
+
+
 async def tell_desk(batch: Sequence[Delivered]) -> None:
     """Tell those who answer what customers ask for."""
     news = {told.seq: told for told in _news(batch)}
@@ -87,6 +95,7 @@ INBOX = Subscriber(
         TaskCompleted: partial(tell, telling.of_target),
         TaskClosed: partial(tell_many, telling.of_early_end),
         OrderRefunded: partial(tell, telling.of_refund),
+        OrderTermOver: tell_store,
         MonthSettled: partial(tell_many, telling.of_settled_month),
         MonthCorrected: partial(tell, telling.of_corrections),
         MonthClosed: partial(tell, telling.of_statements),

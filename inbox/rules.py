@@ -32,6 +32,8 @@ class MessageKind(StrEnum):
     """任务达成: one reached the target of a task."""
     ORDER_REFUNDED = "order_refunded"
     """订单退款: money of an order went back that one served or is credited with."""
+    ORDER_TERM_OVER = "order_term_over"
+    """订单到期未付清: an order of which a part is paid has waited for the rest as long as it was to."""
     MONTH_SETTLED = "month_settled"
     """提成结算: a month in which one earned something is settled."""
     MONTH_CORRECTED = "month_corrected"
@@ -92,6 +94,7 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.TASK_ENDED_EARLY: Subject.TASK,
     MessageKind.TASK_DONE: Subject.TASK,
     MessageKind.ORDER_REFUNDED: Subject.ORDER,
+    MessageKind.ORDER_TERM_OVER: Subject.ORDER,
     MessageKind.MONTH_SETTLED: Subject.SETTLEMENT,
     MessageKind.MONTH_CORRECTED: Subject.SETTLEMENT,
     MessageKind.STATEMENT_READY: Subject.SETTLEMENT,

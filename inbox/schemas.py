@@ -66,6 +66,15 @@ class OrderRefundedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="k
     fully_returned: bool = False
 
 
+class OrderTermOverFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="order_term_over"):
+    """What had come in of an order when its term ended, and what was still due."""
+
+    number: str
+    part_paid_fen: int
+    due_fen: int
+    ended_at: datetime
+
+
 class MonthSettledFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="month_settled"):
     """`commission_fen` is what the month stands at now, later corrections included."""
 
@@ -204,6 +213,7 @@ Facts = (
     | TaskEndedEarlyFacts
     | TaskDoneFacts
     | OrderRefundedFacts
+    | OrderTermOverFacts
     | MonthSettledFacts
     | MonthCorrectedFacts
     | StatementReadyFacts

@@ -20,7 +20,8 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.approvals.permissions import DECIDE_APPROVALS
 from guide_app.ground.auth.events import PasswordReset
-from guide_app.ground.orders.events import OrderRefunded
+from guide_app.ground.orders.events import OrderRefunded, OrderTermOver
+from guide_app.ground.orders.permissions import KEEP_ORDERS
 from guide_app.ground.privacy.events import RequestDue
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
 from guide_app.ground.privacy.requests.rules import RequestKind
@@ -36,6 +37,7 @@ from inbox.schemas import (
     OffboardingDoneFacts,
     OffboardingOpenedFacts,
     OrderRefundedFacts,
+    OrderTermOverFacts,
     PasswordResetFacts,
     RequestDueFacts,
     StatementReadyFacts,
@@ -114,6 +116,34 @@ def of_refund(told: Delivered) -> Iterator[Message]:
             fully_returned=refund.fully_returned,
         )
         yield message_of(told, person, MessageKind.ORDER_REFUNDED, facts, about=refund.order_id, by=refund.refunded_by)
+
+
+def wanted_for_term(told: Delivered) -> Wanted:
+    """Who leads the store of an order whose term is over; whoever looks after it is told anyway."""
+    over: OrderTermOver = told.event
+    return Wanted(
+        seq=told.seq,
+        roles=sorted(KEEP_ORDERS.roles & FIELD_LEADERS),
+        paths=[over.path],
+        day=business_date(told.at),
+        others=[] if over.keeper_id is None else [over.keeper_id],
+    )
+
+
+def of_term(told: Delivered, person: UUID) -> Message:
+    """An order of which a part is paid has waited long enough."""
+    over: OrderTermOver = told.event
+    facts = OrderTermOverFacts(
+        number=over.number, part_paid_fen=over.part_paid_fen, due_fen=over.due_fen, ended_at=over.ended_at
+    )
+    return message_of(told, person, MessageKind.ORDER_TERM_OVER, facts, about=over.order_id)
+
+
+def of_term_to_keeper(told: Delivered) -> Iterator[Message]:
+    """The same for whoever looks after it."""
+    over: OrderTermOver = told.event
+    for person in once((over.keeper_id,), but=None):
+        yield of_term(told, person)
 
 
 def of_settled_month(told: Delivered) -> Iterator[Round]:

@@ -26,6 +26,7 @@ from inbox.schemas import (
     OffboardingDoneFacts,
     OffboardingOpenedFacts,
     OrderRefundedFacts,
+    OrderTermOverFacts,
     PasswordResetFacts,
     RegistrationConfirmedFacts,
     RequestDueFacts,
@@ -71,8 +72,8 @@ def said(facts: Facts) -> Sentence:
             )
         case TaskDoneFacts():
             return _done(facts)
-        case OrderRefundedFacts():
-            return _refunded(facts)
+        case OrderRefundedFacts() | OrderTermOverFacts():
+            return _of_order(facts)
         case MonthSettledFacts() | MonthCorrectedFacts() | StatementReadyFacts():
             return _of_month(facts)
         case AppealFiledFacts() | AppealAnsweredFacts() | CreditCorrectedFacts():
@@ -138,12 +139,24 @@ def _done(facts: TaskDoneFacts) -> Sentence:
     )
 
 
+def _of_order(facts: OrderRefundedFacts | OrderTermOverFacts) -> Sentence:
+    return _refunded(facts) if isinstance(facts, OrderRefundedFacts) else _of_term(facts)
+
+
 def _refunded(facts: OrderRefundedFacts) -> Sentence:
     amount = yuan(facts.amount_fen)
     whose = ("您服务的", "that you served") if facts.served else ("计入您业绩的", "that you are credited with")
     return (
         f"{whose[0]}订单 {facts.number} 退款 {amount}{'，已全部退回' if facts.fully_returned else ''}",
         f"{amount} of order {facts.number} {whose[1]} went back{', all of its goods' if facts.fully_returned else ''}",
+    )
+
+
+def _of_term(facts: OrderTermOverFacts) -> Sentence:
+    paid, due, at = yuan(facts.part_paid_fen), yuan(facts.due_fen), f"{facts.ended_at.astimezone(SHANGHAI):%m-%d %H:%M}"
+    return (
+        f"订单 {facts.number} 已收 {paid}，还差 {due}，{at} 到期：请收齐余款、再留几天，或退回",
+        f"{paid} of order {facts.number} is paid, {due} is due since {at}: take it, keep the order, or give back",
     )
 
 

@@ -24,6 +24,7 @@ from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.articles import ArticlePages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
+from pages.associate.ordering.keeping import KeepingPages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.ordering.parking import ParkedCartPages
 from pages.associate.ordering.pay_code import PayCodePages
@@ -184,6 +185,7 @@ PAGES: list[ControllerRouterHandler] = [
     FulfilmentPages,
     WherePages,
     PaymentPages,
+    KeepingPages,
     PayCodePages,
     PickUpCodePages,
     ReceiptPages,

@@ -85,6 +85,7 @@ class Settings:
     merge_undo_days: int
     cart_days: int
     order_expires_minutes: int
+    order_kept_days: int
     export_rows_alone: int
     exports_per_day: int
     reveals_per_day: int
@@ -191,6 +192,7 @@ def settings() -> Settings:
         merge_undo_days=number(said, "GUIDE_MERGE_UNDO_DAYS", 7, at_least=1, at_most=30),
         cart_days=number(said, "GUIDE_CART_DAYS", 7, at_least=1, at_most=60),
         order_expires_minutes=number(said, "GUIDE_ORDER_EXPIRES_MINUTES", 1_440, at_least=5, at_most=43_200),
+        order_kept_days=number(said, "GUIDE_ORDER_KEPT_DAYS", 14, at_least=1, at_most=180),
         export_rows_alone=number(said, "GUIDE_EXPORT_ROWS_ALONE", 5_000, at_least=1),
         exports_per_day=number(said, "GUIDE_EXPORTS_PER_DAY", 50, at_least=1),
         reveals_per_day=number(said, "GUIDE_REVEALS_PER_DAY", 100, at_least=1),

@@ -33,6 +33,7 @@ from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.imports.schemas import CommitImport, MapColumns, StartImport
 from guide_app.ground.orders.attribution.schemas import TryPolicy, WritePolicy
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
+from guide_app.ground.orders.part_paid.schemas import KeepOrder
 from guide_app.ground.orders.returns.schemas import FindOrder, WriteTerms
 from guide_app.ground.orders.schemas import GivePaymentBack, PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
 from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
@@ -224,6 +225,7 @@ EXAMPLES: dict[Any, object] = {
     },
     FindOrder: {"number": "20261122-6K3M9F3A77B1", "phone": "13800138000"},
     GivePaymentBack: {"reason": "顾客改变主意"},
+    KeepOrder: {"days": 7, "reason": "顾客周末来付余款"},
     RefundOrder: {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"},
     CreateTemplate: {
         "code": "WELCOME50",

@@ -10,6 +10,7 @@ from guide_app.ground.associates.ports import HandOverAsset, put_in_order
 from guide_app.ground.members.handing_on import OPEN_REGISTRATIONS
 from guide_app.ground.members.service.handing_on import CUSTOMERS
 from guide_app.ground.orders.handing_on import UNPAID_ORDERS
+from guide_app.ground.orders.part_paid.handing_on import PART_PAID_ORDERS
 from qr_codes.service.handing_on import BADGES, CODES
 from tasks.handing_on import OPEN_TASKS
 
@@ -23,6 +24,7 @@ HAND_OVER: list[HandOverAsset] = [
     OPEN_REGISTRATIONS,
     CARTS,
     UNPAID_ORDERS,
+    PART_PAID_ORDERS,
     OPEN_REQUESTS,
     REQUESTS_TO_DECIDE,
     PENDING_COMMISSION,

@@ -88,6 +88,7 @@ PLACEMENT: dict[str, Placement] = {
     "fulfilment": Spread("order", "order_id"),
     "parcel": Spread("order", "order_id"),
     "order_attribution": Spread("order", "order_id"),
+    "order_term": Spread("order", "order_id"),
     "order_day_change": Coordinator(),
     "order_day_sum": Coordinator(),
     "order_summed_day": Coordinator(),

@@ -72,6 +72,7 @@ from guide_app.ground.orders.fulfilment.api import (
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
 from guide_app.ground.orders.lists_api import OrderListController
 from guide_app.ground.orders.own_api import MyOrderController
+from guide_app.ground.orders.part_paid.api import PartPaidController
 from guide_app.ground.orders.payment_rules.api import PaymentRulesController
 from guide_app.ground.orders.returns.api import ReturnController
 from guide_app.ground.orders.returns_api import (
@@ -202,6 +203,7 @@ CONTROLLERS: list[type[Controller]] = [
     SkuStockController,
     WarehouseController,
     OrderController,
+    PartPaidController,
     OrderListController,
     PaymentRulesController,
     ReturnController,

@@ -21,6 +21,7 @@ TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
     "guide_app.ground.orders.returns.queries.refund_terms": "a chain has a handful of versions",
     "guide_app.ground.orders.returns.queries.terms_now": "the same",
+    "guide_app.ground.orders.part_paid.queries.part_paid_order": "reads one order by its key",
     "guide_app.ground.stock.queries.where_is": "reads one article in the stores of one region, by their keys",
     "guide_app.ground.orders.fulfilment.queries.fulfilment": "reads one order by its key",
     "guide_app.ground.orders.fulfilment.queries.address_of": "reads one row by its key",

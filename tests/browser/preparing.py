@@ -44,6 +44,7 @@ OTHERWISE = {
     "/a/orders/{order_id:uuid}/hand-over": {"order_id": "order_to_pay"},
     "/p/{token:str}": {"token": "pay_link"},
     "/p/{token:str}/wechat": {"token": "pay_link"},
+    "/a/orders/{order_id:uuid}/keeping": {"order_id": "order_part_paid"},
     "/a/orders/{order_id:uuid}/payments/{payment_id:uuid}/giving-back": {
         "order_id": "order_part_paid",
         "payment_id": "part_payment",

@@ -13,6 +13,7 @@ from guide_app.base.kernel.database import execute, fetch, fetch_value, transact
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.auth.events import PasswordReset
 from guide_app.ground.members.events import MemberRecognised, MemberRegistered, MembersHandedOver
+from guide_app.ground.orders.events import OrderTermOver
 from inbox.rules import KEPT, MessageKind
 from inbox.schemas import ApprovalWaitingFacts, MonthSettledFacts
 from tasks.events import TaskClosed, TaskCompleted
@@ -269,6 +270,33 @@ async def test_who_started_a_registration_is_told_that_the_customer_agreed(field
     await tell(new, known, nobodys)
     assert await texts_of(an_actor(field.mei)) == ["顾客 李** 已确认您发起的注册"]
     assert await texts_of(an_actor(field.lan)) == ["顾客 李** 已确认您发起的注册（原已是会员）"]
+
+
+async def test_who_leads_the_store_and_who_looks_after_an_order_are_told_that_its_term_is_over(field: Field) -> None:
+    store = field.east_one
+    manager, neighbour = await an_associate(store, Role.STORE_MANAGER), await an_associate(None, Role.STORE_MANAGER)
+    over = OrderTermOver(
+        order_id=new_id(),
+        number="N001",
+        store_id=store.id,
+        path=store.path,
+        keeper_id=field.mei.id,
+        part_paid_fen=30_000,
+        due_fen=27_400,
+        ended_at=NOON,
+    )
+    await tell(over)
+    said = "订单 N001 已收 ¥300.00，还差 ¥274.00，03-02 12:00 到期：请收齐余款、再留几天，或退回"
+    for person in (manager, field.mei):
+        [message] = await messages_of(an_actor(person))
+        assert (message.text_zh, message.about and message.about.id) == (said, over.order_id)
+        assert (
+            message.text_en
+            == "¥300.00 of order N001 is paid, ¥274.00 is due since 03-02 12:00: take it, keep the order, or give back"
+        )
+    assert await texts_of(an_actor(neighbour)) == await texts_of(an_actor(field.lan)) == []
+    await tell(replace(over, keeper_id=manager.id), replace(over, keeper_id=None), seq=5)
+    assert await texts_of(an_actor(manager)) == [said] * 3, "once each, whoever they are"
 
 
 async def test_who_gets_a_new_password_from_somebody_else_is_told(field: Field) -> None:

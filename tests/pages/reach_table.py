@@ -162,6 +162,7 @@ PAGES: dict[str, Row] = {
     "/a/orders/{order_id:uuid}/payments/{payment_id:uuid}/giving-back": one(
         REFUNDERS, order_id="order_part_paid", payment_id="part_payment"
     ),
+    "/a/orders/{order_id:uuid}/keeping": one(SELLERS & REFUNDERS, order_id="order_part_paid"),
     "/a/orders/{order_id:uuid}/refund": one(SELLERS | REFUNDERS, order_id="order_paid"),
     "/a/store/refunds": own(REFUNDERS),
     "/a/store/returns": own(SELLERS & REFUNDERS),

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import PeriodNeeded
@@ -14,8 +14,7 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.asked import Codes, Desk, Outside
-from guide_app.ground.orders.day_schemas import PartPaidOrder, RefundSummary
-from guide_app.ground.orders.days.queries import part_paid_orders
+from guide_app.ground.orders.day_schemas import RefundSummary
 from guide_app.ground.orders.errors import (
     REFERENCES_NEEDED,
     AmountDiffers,
@@ -107,18 +106,6 @@ class OrderController(Controller):
     async def list_orders(self, actor: CurrentActor, paging: Paging, filters: OrdersAsked) -> Page[OrderSummary]:
         """The newest first; with days, those paid on them, by day."""
         return await queries.orders_in_reach(actor, paging, filters)
-
-    @get(
-        "/part-paid",
-        operation_id="listPartPaidOrders",
-        opt=refuses(NotFound, InvalidField),
-        summary="部分付款待处理 · Orders of which a part is paid",
-    )
-    async def part_paid(
-        self, actor: CurrentActor, paging: Paging, store_id: FromQuery[UUID | None] = None
-    ) -> Page[PartPaidOrder]:
-        """The oldest first: each is paid in full, or its parts are given back and it is cancelled."""
-        return await part_paid_orders(actor, paging, store_id=store_id)
 
     @get("/{order_id:uuid}", operation_id="showOrder", opt=refuses(OrderNotFound), summary="订单详情 · One order")
     async def one(self, actor: CurrentActor, order_id: FromPath[UUID]) -> OrderView:

@@ -6,14 +6,14 @@ NULL, or have the default themselves, and reading a field costs more than storin
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.settings import settings
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
+from guide_app.ground.orders.part_paid.reads import term
 from guide_app.ground.orders.rules import (
     Channel,
     OrderStatus,
@@ -70,7 +70,7 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         """Until when it waits for its first money; None where it does not wait, or some has come."""
         if self.status is not OrderStatus.PLACED or self.part_paid_fen:
             return None
-        return self.placed_at + timedelta(minutes=settings().order_expires_minutes)
+        return self.placed_at + term()
 
     @property
     def complete_since(self) -> datetime | None:

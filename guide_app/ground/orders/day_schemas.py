@@ -82,18 +82,6 @@ class MoneyOfDay(msgspec.Struct, frozen=True):
     net_fen: int
 
 
-class PartPaidOrder(msgspec.Struct, frozen=True):
-    """An order of which a part is paid: to be paid in full, or given back and cancelled."""
-
-    id: UUID
-    number: str
-    store_id: UUID
-    serving_id: UUID | None
-    payable_fen: int
-    part_paid_fen: int
-    placed_at: datetime
-
-
 class AssociateDay(msgspec.Struct, frozen=True):
     """One serving associate's part of a store's day."""
 

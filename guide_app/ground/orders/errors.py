@@ -63,6 +63,12 @@ class PartPaid(Conflict):
     title = ("该订单已收部分款项，请先退回再取消", "Part of it is paid: give that back before it is cancelled")
 
 
+class NotPartPaid(Conflict):
+    """The order does not wait for the rest of its money: none has come in, all of it has, or it was cancelled."""
+
+    title = ("该订单不是只收了部分款的订单", "The order does not wait for the rest of its money")
+
+
 class MoneyOnItsWay(Conflict):
     """The customer is paying for it at this moment, elsewhere."""
 

@@ -254,6 +254,25 @@ class PaymentGivenBack(Event, frozen=True, kw_only=True):
     amount_fen: int
 
 
+class OrderTermOver(Event, frozen=True, kw_only=True):
+    """The term of an order is over of which a part is paid: somebody takes the rest, keeps it, or gives the part back.
+
+    `path` is the store's, `keeper_id` whoever looks after the order, if anybody does who is still here. Told once for
+    each term, and once more for whoever takes the order over after it.
+    """
+
+    lane_by: ClassVar[str | None] = "store_id"
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    path: str
+    keeper_id: UUID | None
+    part_paid_fen: int
+    due_fen: int
+    ended_at: datetime
+
+
 class ReturnUnmatched(Event, frozen=True, kw_only=True):
     """A till return named no purchase that is known; it burdens the store. A negative amount lowers what it burdens."""
 

@@ -1,4 +1,4 @@
-"""Orders of somebody who leaves that nobody has paid yet: the store goes on with them."""
+"""Orders of somebody who leaves of which nothing is paid yet: the store goes on with them."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from guide_app.ground.associates.ports import Giver, HandOverAsset, HeldInStore,
 
 UNPAID = """
 SELECT s.id AS store_id, s.name, s.path, count(*) AS count FROM orders o JOIN store s ON s.id = o.store
-WHERE o.serving = $1 AND o.status = 'placed' AND ($2::uuid IS NULL OR o.store = $2)
+WHERE o.serving = $1 AND o.status = 'placed' AND o.part_paid_fen = 0 AND ($2::uuid IS NULL OR o.store = $2)
 GROUP BY s.id ORDER BY count DESC, s.code
 """
 

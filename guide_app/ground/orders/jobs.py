@@ -1,7 +1,7 @@
 """Scheduled work about orders."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -9,14 +9,15 @@ import msgspec
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.jobs import Schedule
-from guide_app.base.settings import settings
 from guide_app.ground.orders.day_sums import sum_days
 from guide_app.ground.orders.errors import MoneyOnItsWay, OrderNotCancellable, PartPaid
 from guide_app.ground.orders.fulfilment.timing import receive_by_time
+from guide_app.ground.orders.part_paid.finding import tell_terms_over
+from guide_app.ground.orders.part_paid.reads import term
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.service.cancelling import NO_OUTSIDE, cancel_order
 
-# One of which a part is paid waits on: people look into it.
+# One of which a part is paid waits on: people are told when its term is over.
 STALE = """
 SELECT id FROM orders WHERE status = 'placed' AND part_paid_fen = 0 AND placed_at < $1 ORDER BY id LIMIT 500
 """
@@ -34,8 +35,7 @@ async def cancel_unpaid_orders(at: datetime, *, desk: VoucherDesk, outside: Outs
     What somebody pays at this moment, here or outside, is left.
     """
     cancelled = 0
-    waited = timedelta(minutes=settings().order_expires_minutes)
-    for order in await fetch_as(StaleOrder, STALE, at - waited):
+    for order in await fetch_as(StaleOrder, STALE, at - term()):
         with suppress(MoneyOnItsWay, OrderNotCancellable, PartPaid):
             await cancel_order(SYSTEM, order.id, desk=desk, outside=outside)
             cancelled += 1
@@ -53,5 +53,6 @@ def schedules(desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE) -> tuple
 
 SCHEDULES = (
     Schedule("orders.receive_parcels", "25 * * * *", receive_by_time),
+    Schedule("orders.tell_terms_over", "5-59/10 * * * *", tell_terms_over),
     Schedule("orders.sum_days", "5 * * * *", sum_days),
 )

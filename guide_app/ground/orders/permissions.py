@@ -14,6 +14,12 @@ REFUND_ORDERS = Permission(
     "Pay money back; associates call their manager",
     {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
 )
+KEEP_ORDERS = Permission(
+    "orders.keep",
+    "给部分付款的订单延期、移交",
+    "Keep orders of which a part is paid for longer, hand them over",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
+)
 ASK_REFUNDS = Permission(
     "orders.ask_refund",
     "申请退款",

@@ -4,7 +4,16 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.orders.tables import attribution, fulfilment, intake, payment_rules, returns, sales, sums
+from guide_app.ground.orders.tables import (
+    attribution,
+    fulfilment,
+    intake,
+    part_paid,
+    payment_rules,
+    returns,
+    sales,
+    sums,
+)
 
 APP_CONFIG = AppConfig(
     app_name="orders",
@@ -23,6 +32,7 @@ APP_CONFIG = AppConfig(
         sales.Exchange,
         sales.TillImport,
         sales.UnmatchedReturn,
+        part_paid.OrderTerm,
         returns.RefundTermsVersion,
         payment_rules.PaymentRules,
         attribution.AttributionPolicy,

@@ -20,6 +20,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
+from guide_app.ground.orders.part_paid.queries import terms_over
 from guide_app.ground.orders.permissions import APPROVE_REFUNDS, FULFIL_ORDERS, RETURN_ELSEWHERE
 from guide_app.ground.rota.queries import on_duty
 from inbox.queries import my_unread
@@ -59,6 +60,7 @@ class DayPages(PageController):
             people=(await store_people(actor)).people if leads else [],
             duty=await on_duty(actor, actor.store_id) if leads and actor.store_id else None,
             may_approve=leads and actor.may(APPROVE_REFUNDS),
+            terms_over=await terms_over(actor, actor.store_id) if leads and actor.store_id else 0,
             may_elsewhere=leads and actor.may(RETURN_ELSEWHERE),
             may_see_pay=leads and actor.may(SEE_PAY_OF_OTHERS),
             may_care=actor.may(CARE),

@@ -27,6 +27,7 @@ ICONS: dict[str, str] = {
     MessageKind.TASK_ENDED_EARLY: "list-checks",
     MessageKind.TASK_DONE: "circle-check",
     MessageKind.ORDER_REFUNDED: "receipt-text",
+    MessageKind.ORDER_TERM_OVER: "clock",
     MessageKind.MONTH_SETTLED: "wallet",
     MessageKind.MONTH_CORRECTED: "wallet",
     MessageKind.STATEMENT_READY: "wallet",

@@ -25,7 +25,7 @@ from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.errors import MoneyOnItsWay
 from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.fulfilment.showing import may_show_code
-from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, KEEP_ORDERS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
@@ -194,6 +194,7 @@ class OrderPages(PageController):
             told_in_store=told_in_store,
             at_terminal=await waiting_at_terminal(actor, order_id),
             may_note=actor.may(NOTE_TERMINAL_REFUNDS),
+            may_keep=actor.may(KEEP_ORDERS) and 0 < order.due_fen < order.payable_fen,
             unbooked=await unbooked_payments(actor, order_id),
             told_of_unbooked=told_of_unbooked,
             ways=WAYS,

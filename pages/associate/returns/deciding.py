@@ -18,9 +18,9 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.approvals import service
 from guide_app.ground.approvals.queries import approvals
 from guide_app.ground.approvals.schemas import ApprovalView, Decide
-from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.exchange_schemas import ExchangePreview
-from guide_app.ground.orders.permissions import APPROVE_REFUNDS, PLACE_ORDERS, RETURN_ELSEWHERE
+from guide_app.ground.orders.part_paid.queries import part_paid_orders
+from guide_app.ground.orders.permissions import APPROVE_REFUNDS, KEEP_ORDERS, PLACE_ORDERS, RETURN_ELSEWHERE
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.approvals import EXCHANGE, REFUND
 from guide_app.ground.orders.returns.part_payments import GIVING_BACK
@@ -115,6 +115,7 @@ class StoreRefundPages(PageController):
             "associate/returns/waiting.html",
             form=form,
             may_elsewhere=actor.may(RETURN_ELSEWHERE),
+            may_keep=actor.may(KEEP_ORDERS),
             refunds=refunds,
             exchanges=await _exchanges_now(actor, refunds, desk) if actor.may(PLACE_ORDERS) else {},
             at_terminal=await _at_terminal(actor),

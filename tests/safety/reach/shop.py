@@ -161,6 +161,9 @@ ROUTES: dict[str, list[Ask]] = {
         one({"reason": "退回"}, allowed=REFUNDERS, order_id="$order_part_paid", payment_id="$part_payment")
     ],
     "GET /v1/orders/part-paid": [listed()],
+    "POST /v1/orders/{order_id}/keeping": [
+        one({"days": 7, "reason": "周末来付余款"}, allowed=LEADERS, order_id="$order_part_paid")
+    ],
     "POST /v1/orders/{order_id}/cancellation": [one(allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/completions": [
         Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, None, {"order_id": "$order_paid"}, refused=409)

@@ -10,11 +10,8 @@ from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.money import round_half_away
-from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.orders.day_schemas import AssociateDay, MoneyOfDay, PartPaidOrder, StoreDay
-from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_STORE_DAYS
-from guide_app.ground.stores.fragments import pages_by_reach
-from guide_app.ground.stores.reads import reach_of
+from guide_app.ground.orders.day_schemas import AssociateDay, MoneyOfDay, StoreDay
+from guide_app.ground.orders.permissions import SEE_STORE_DAYS
 
 RUNNING_DAY = "SELECT path, business_day_in(id, $2) AS today FROM store WHERE id = $1"
 DAY = """
@@ -56,15 +53,6 @@ SELECT method, channel, sum(fen)::bigint AS taken_fen, sum(back_fen)::bigint AS 
   (sum(fen) - sum(back_fen))::bigint AS net_fen
 FROM moved GROUP BY method, channel HAVING sum(fen) <> 0 OR sum(back_fen) <> 0 ORDER BY method, channel
 """
-PART_PAID = pages_by_reach(
-    """
-SELECT o.id, o.number, o.store AS store_id, o.serving AS serving_id, o.payable_fen, o.part_paid_fen, o.placed_at
-FROM orders o
-""",
-    table="orders",
-    alias="o",
-    where="o.status = 'placed' AND o.part_paid_fen > 0",
-)
 UNMATCHED = "SELECT coalesce(sum(amount_fen), 0)::bigint FROM unmatched_return WHERE store = $1 AND business_on = $2"
 
 
@@ -120,11 +108,3 @@ async def store_day(actor: Actor, store_id: UUID, on: date | None = None) -> Sto
             AssociateDay(one.associate_id, one.name, one.orders, one.sales_fen, one.refunds_fen) for one in served
         ],
     )
-
-
-async def part_paid_orders(actor: Actor, paging: PageRequest, *, store_id: UUID | None = None) -> Page[PartPaidOrder]:
-    """Orders within reach of which a part is paid, the oldest first: they wait for the rest, and never expire."""
-    actor.require(SEE_ORDERS)
-    reach = await reach_of(actor, store_id)
-    found = await fetch_as(PartPaidOrder, PART_PAID[reach.kind], reach.bound, paging.beyond, paging.fetch)
-    return page_of_views(found, paging)

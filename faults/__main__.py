@@ -1,11 +1,12 @@
 """`make faults [ROUNDS=10] [SEED=7]`: does every acknowledged write stand, once, whatever is killed meanwhile?
 
 The whole product runs on a database of its own while clients sell, refund, exchange, issue and spend coupons, have
-customers pay by a code, send a mall's orders in batches, register customers, scan, release tasks and settle months over
-HTTP, and send again with the same Idempotency-Key what was not answered. Each round breaks something, chosen by the
-seed, and lets the product recover. Then every answer of the round is held against the database, a sample is asked
-again, and `guide verify` reads all books; at last everything that was paid at the stand-in of WeChat Pay, whose
-notifications get lost, doubled and spoiled, is held against its orders. Fails on any finding.
+customers pay by a code, give back by WeChat Pay and at terminals, send a mall's orders in batches and in any order,
+register customers, scan, release tasks and settle months over HTTP, and send again with the same Idempotency-Key what
+was not answered. Each round breaks something, chosen by the seed, and lets the product recover. Then every answer of
+the round is held against the database, a sample is asked again, and `guide verify` reads all books; at last everything
+that was paid at the stand-in of WeChat Pay, whose notifications get lost, doubled and spoiled, is held against its
+orders, and all that went back against what was answered. Fails on any finding.
 """
 
 import argparse
@@ -17,9 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from faults.asking import Entry, History, Shop
 from faults.breaking import FAULTS, Fault, may_fill_disk, small_disk
 from faults.judging import Ground, findings
-from faults.load import History, Shop, trade
+from faults.load import trade
 from faults.paying import in_the_books, unsettled
 from faults.product import Product
 from faults.world import opened
@@ -58,6 +60,7 @@ async def _run(rounds: int, seed: int, home: Path, only: str | None) -> int:
     if not may_fill_disk(home):
         print("disk full: skipped, nothing may be mounted here", flush=True)
     order: list[Fault] = []
+    entries: list[Entry] = []
     found, slowest, answered = 0, 0.0, 0
     async with Product.running(home) as product, opened(product) as shop:
         of_the_demo = await in_the_books()
@@ -69,6 +72,7 @@ async def _run(rounds: int, seed: int, home: Path, only: str | None) -> int:
             history, waited = await round_of(shop, product, fault, chance)
             wrong = await findings(shop, history, ground, chance)
             found, slowest, answered = found + len(wrong), max(slowest, waited), answered + len(history.entries)
+            entries += history.entries
             slow = "" if waited <= ASKED_SECONDS else f", more than {ASKED_SECONDS:.0f} s"
             done = f"{len(history.entries):5} answered, {history.failures.total():4} tried again"
             said = f"{len(wrong)} findings" if wrong else "ok"
@@ -77,7 +81,7 @@ async def _run(rounds: int, seed: int, home: Path, only: str | None) -> int:
                 print(f"      {dict(history.failures)}", flush=True)
             for one in wrong:
                 print(f"      {one}", flush=True)
-        unpaid = await unsettled(shop.bank, apart_from=of_the_demo)
+        unpaid = await unsettled(shop.bank, entries, apart_from=of_the_demo)
         found += len(unpaid)
         for one in unpaid:
             print(f"      {one}", flush=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from faults.load import Entry, History, Said, Shop, patiently
+from faults.asking import Entry, History, Said, Shop, patiently
+from faults.sent import refunds_that_waited, sent_otherwise, used_otherwise
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.entry.cli.verifying import verified
 
@@ -18,6 +19,7 @@ WATCHED = {
     "exchange": "SELECT id AS key FROM exchange",
     "coupon": "SELECT c.id AS key FROM coupon c WHERE NOT EXISTS (SELECT FROM benefit_grant g WHERE g.coupon = c.id)",
     "task": "SELECT id AS key FROM task",
+    "terminal_refund": "SELECT id AS key FROM terminal_refund WHERE reference IS NOT NULL",
     "registration": "SELECT id AS key FROM registration",
     "commission_run": "SELECT id AS key FROM commission_run",
 }
@@ -50,7 +52,9 @@ async def findings(shop: Shop, history: History, before: Ground, chance: random.
     new = {table: after.rows[table] - before.rows[table] for table in WATCHED}
     return [
         *history.problems,
-        *not_exactly(history, new),
+        *not_exactly(history, new, waited=await refunds_that_waited(history)),
+        *used_otherwise(history),
+        *await sent_otherwise(history),
         *await other_values(history),
         *await _other_answers(shop, history, chance),
         *await _not_confirmed(history),
@@ -97,14 +101,18 @@ def _sent(history: History, names: str) -> set[str]:
     return {row[names] for row in _rows(history) if row[names]}
 
 
-def not_exactly(history: History, new: dict[str, set[str]]) -> list[str]:
-    """What was answered as done and is not there, and what is there and was never answered."""
+def not_exactly(history: History, new: dict[str, set[str]], *, waited: frozenset[str] = frozenset()) -> list[str]:
+    """What was answered as done and is not there, and what is there and was never answered.
+
+    `waited` are the refunds that became of rows which were answered as waiting.
+    """
     answered = {
         "orders": {order["id"] for order in _orders(history)} | _sent(history, "order_id"),
         "payment": _ids(history.done("sold", "paid"))
         | {one.said["new_order"]["id"] for one in _exchanged(history)}
         | _sent(history, "order_id"),
-        "refund": {refund["id"] for refund in _refunds(history)} | _sent(history, "refund_id"),
+        "refund": {refund["id"] for refund in _refunds(history)} | _sent(history, "refund_id") | waited,
+        "terminal_refund": _ids(history.done("noted")),
         "exchange": _ids(_exchanged(history)),
         "coupon": _ids(history.done("issued")),
         "task": _ids(history.done("drafted")),
@@ -201,7 +209,9 @@ async def _other_answers(shop: Shop, history: History, chance: random.Random) ->
 
 def _known_again(one: Entry, said: Said) -> Any:
     """What has to be answered again: everything, but of a batch only what its rows became, not that they were new."""
-    if one.kind != "sent":
+    if one.kind == "sent_early":  # its order may have come meanwhile
+        return [(row["id"], row["state"] in {"waiting", "booked"}) for row in said.get("rows", ())]
+    if not one.kind.startswith("sent"):
         return said
     return [(row["id"], row["state"], row["order_id"], row["refund_id"]) for row in said.get("rows", ())]
 

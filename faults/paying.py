@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import msgspec
 
+from faults.asking import Entry
+from faults.given_back import AT_TERMINALS, AtTerminal, given_otherwise
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_as
 from guide_app.entry import wiring
@@ -94,24 +96,29 @@ async def told_late(there: httpx.AsyncClient, chance: random.Random) -> AsyncIte
 
 
 async def in_the_books() -> frozenset[str]:
-    """Numbers of the requests and refunds there are: before the first round those of the demo, paid at no stand-in."""
+    """What requests and refunds there are, by number, those at terminals by id: before the first round the demo's."""
     asked, back = await fetch_as(Request, REQUESTS), await fetch_as(Amount, BACKS)
-    return frozenset({one.number for one in asked} | {one.number for one in back})
+    waits = await fetch_as(AtTerminal, AT_TERMINALS)
+    numbers = {one.number for one in asked} | {one.number for one in back}
+    return frozenset(numbers | {str(one.id) for one in waits})
 
 
-async def unsettled(there: httpx.AsyncClient, *, apart_from: frozenset[str]) -> list[str]:
-    """Everything wrong with what was paid at the stand-in, after the product has asked about all of it."""
+async def unsettled(there: httpx.AsyncClient, answered: list[Entry], *, apart_from: frozenset[str]) -> list[str]:
+    """Everything wrong with what was paid at the stand-in and what went back, here, there and at terminals.
+
+    `answered` is all that was, in every round. The product asks about everything before.
+    """
     until = asyncio.get_running_loop().time() + SETTLED_SECONDS
     while True:
         await tend_requests(clock.now() + LATER, desk=wiring.DESK)
         await continue_refunds(clock.now() + LATER)
-        found = await _compared(there, apart_from)
+        found = await _compared(there, answered, apart_from)
         if not found or asyncio.get_running_loop().time() > until:
             return found
         await asyncio.sleep(1)
 
 
-async def _compared(there: httpx.AsyncClient, apart_from: frozenset[str]) -> list[str]:
+async def _compared(there: httpx.AsyncClient, answered: list[Entry], apart_from: frozenset[str]) -> list[str]:
     trades = [one for one in (await there.get("/_control/payments")).json() if one.get("transaction_id")]
     given = (await there.get("/_control/refunds")).json()
     ours = {one.number: one for one in await fetch_as(Request, REQUESTS) if one.number not in apart_from}
@@ -133,6 +140,7 @@ async def _compared(there: httpx.AsyncClient, apart_from: frozenset[str]) -> lis
             if one.state != "success" or there_back.get(number) != one.amount_fen
         ),
         *(f"refund {number} was given, and nobody here knows it" for number in there_back.keys() - backs.keys()),
+        *await given_otherwise(answered, trades, given, apart_from=apart_from),
     ]
 
 

@@ -9,7 +9,9 @@ import msgspec
 
 from coupons.schemas import CreateTemplate
 from coupons.service.templates import create_template
-from faults.load import MALL, TEMPLATE, Shop
+from faults.asking import Shop
+from faults.load import TEMPLATE
+from faults.mall import MALL
 from faults.product import Product
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from faults.asking import Entry, History
 from faults.judging import WATCHED, not_exactly, other_values
-from faults.load import Entry, History
 from guide_app.base.kernel.access import Role
 from guide_app.entry import wiring
 from guide_app.ground.orders.rules import PaymentMethod
@@ -15,7 +15,7 @@ from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from tests.factories import a_sku, an_actor_as
 
-KINDS = ("sold", "placed", "paid", "refunded", "issued", "drafted", "settled", "exchanged", "sent")
+KINDS = ("sold", "placed", "paid", "refunded", "issued", "drafted", "settled", "exchanged", "sent", "noted")
 
 
 def an_entry(kind: str, *, status: int = 201, **said: Any) -> Entry:
@@ -33,7 +33,7 @@ def there(history: History) -> dict[str, set[str]]:
     """What a product that keeps its word has after this."""
     rows: dict[str, set[str]] = {table: set() for table in WATCHED}
     tables = {"placed": ["orders"], "paid": ["payment"], "sold": ["orders", "payment"], "refunded": ["refund"]}
-    tables |= {"issued": ["coupon"], "drafted": ["task"], "settled": ["commission_run"]}
+    tables |= {"issued": ["coupon"], "drafted": ["task"], "settled": ["commission_run"], "noted": ["terminal_refund"]}
     for one in history.entries:
         for table in tables.get(one.kind, ()) if one.is_done else ():
             rows[table].add(one.said["id"])
@@ -94,3 +94,10 @@ def test_a_row_of_a_batch_that_is_not_booked_is_found() -> None:
     sent = an_entry("sent")
     sent.said["rows"][1]["state"] = "refused"
     assert len(not_exactly(History([sent]), there(History([sent])))) == 1
+
+
+def test_a_refund_that_became_of_a_row_which_waited_is_answered_and_may_not_be_lost() -> None:
+    waited, kept = uuid4().hex, there(History([]))
+    assert len(not_exactly(History([]), kept, waited=frozenset({waited}))) == 1
+    kept["refund"].add(waited)
+    assert not_exactly(History([]), kept, waited=frozenset({waited})) == []

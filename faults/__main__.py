@@ -16,6 +16,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from faults.asking import Entry, History, Shop
@@ -85,6 +86,8 @@ async def _run(rounds: int, seed: int, home: Path, only: str | None) -> int:
         found += len(unpaid)
         for one in unpaid:
             print(f"      {one}", flush=True)
+    kinds_done = Counter(one.kind for one in entries if one.is_done)
+    print(f"done: {', '.join(f'{kind} {times}' for kind, times in sorted(kinds_done.items()))}", flush=True)
     print(f"{rounds} rounds, {answered:,} writes answered, longest wait {slowest:.1f} s, {found} findings", flush=True)
     return found
 

@@ -66,14 +66,14 @@ class Amount(msgspec.Struct, frozen=True):
     state: str
 
 
-def merchant(home: Path, port: int) -> dict[str, str]:
+def merchant(bank_home: Path, port: int) -> dict[str, str]:
     """The settings that have the product call the stand-in on this port."""
-    return merchant_files(home / "wechatpay").environment(f"http://127.0.0.1:{port}")
+    return merchant_files(bank_home).environment(f"http://127.0.0.1:{port}")
 
 
-def stand_in(home: Path, port: int) -> list[str]:
+def stand_in(bank_home: Path, port: int) -> list[str]:
     """How it is started."""
-    return ["wechatpay", "stand-in", "--port", str(port), "--keys", str(home / "wechatpay")]
+    return ["wechatpay", "stand-in", "--port", str(port), "--keys", str(bank_home)]
 
 
 async def pay_there(there: httpx.AsyncClient, number: str, chance: random.Random) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Product:
     """The product in a folder, with the processes that an init system would watch."""
 
     home: Path
+    bank_home: Path
     addresses: Addresses
     port: int
     bank_port: int
@@ -37,13 +39,14 @@ class Product:
     @asynccontextmanager
     async def running(cls, home: Path) -> AsyncIterator["Product"]:
         """On an empty database, with the pool of this process open on it."""
-        with embedded_server(home) as addresses:
+        with tempfile.TemporaryDirectory(prefix="guide-faults-bank-") as folder, embedded_server(home) as addresses:
+            bank_home = Path(folder)
             await migrate(addresses)
             await connect(addresses.application, max_size=4)
-            product = cls(home, addresses, a_free_port(), a_free_port())
-            os.environ.update(merchant(home, product.bank_port))  # this process asks about payments as well
+            product = cls(home, bank_home, addresses, a_free_port(), a_free_port())
+            os.environ.update(merchant(bank_home, product.bank_port))  # this process asks about payments as well
             settings.cache_clear()
-            product.processes["stand-in"] = product._started("stand-in", stand_in(home, product.bank_port))
+            product.processes["stand-in"] = product._started("stand-in", stand_in(bank_home, product.bank_port))
             watch = asyncio.create_task(product._watch())
             try:
                 yield product
@@ -59,7 +62,10 @@ class Product:
 
     @property
     def bank(self) -> str:
-        """Where customers pay: a stand-in that nothing happens to, for it stands for somebody else."""
+        """Where customers pay: a stand-in that nothing happens to, for it stands for somebody else.
+
+        What it writes lies in `bank_home`, on no disk that is filled.
+        """
         return f"http://127.0.0.1:{self.bank_port}"
 
     @property
@@ -94,7 +100,8 @@ class Product:
             "GUIDE_RATE_LIMIT": "1000000",
             "GUIDE_DURABLE_SCANS": "1",
         }
-        with (self.home / f"{name}.log").open("ab") as said:
+        place = self.bank_home if name == "stand-in" else self.home
+        with (place / f"{name}.log").open("ab") as said:
             return subprocess.Popen(
                 [*GUIDE, *command], env=os.environ | environment, stdout=said, stderr=said, start_new_session=True
             )

@@ -1,14 +1,15 @@
 """The judge of `make faults` sees money that went back twice, otherwise, not at all, or without anybody's word."""
 
 from collections.abc import Callable
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
 
 from faults.asking import Entry, Said
-from faults.given_back import AtTerminal, not_at_terminal, not_given_there
+from faults.given_back import AtTerminal, given_otherwise, not_at_terminal, not_given_there
+from guide_app.base.kernel.database import execute
+from tests.factories import a_store
 
 THERE, LATE, TYPED = "4200001", "4200002", "R-77"
 REFUND, PAYMENT = uuid4(), uuid4()
@@ -105,6 +106,15 @@ def test_notes_that_nobody_was_told_of_are_found(changed: Callable[[list[Entry]]
     assert len(not_at_terminal(changed(NOTED), {THERE}, [ROW])) == 1
 
 
-def test_an_unknown_row_is_not_one_of_before() -> None:
-    row: Any = replace(ROW, source=UUID(int=1), reference=None)
-    assert len(not_at_terminal([], set(), [row])) == 1
+async def test_the_books_are_read_and_what_was_there_before_is_left(db: None) -> None:
+    store = await a_store()
+    await execute(
+        "INSERT INTO terminal_refund (id, order_id, store, source, payment, method, amount_fen, asked_at)"
+        " VALUES ($1, $1, $2, $3, $4, 'wechat', 500, now())",
+        *(ROW.id, store.id, REFUND, PAYMENT),
+    )
+    assert (
+        await given_otherwise(NOTED[:2], [{"transaction_id": THERE}], [gave(THERE, 100)], apart_from=frozenset()) == []
+    )
+    assert len(await given_otherwise([], [], [], apart_from=frozenset())) == 1, "nobody was told of it"
+    assert await given_otherwise([], [], [], apart_from=frozenset({str(ROW.id)})) == []

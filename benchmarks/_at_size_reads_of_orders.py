@@ -14,6 +14,7 @@ from guide_app.ground.orders import queries as orders
 from guide_app.ground.orders import sold_lines
 from guide_app.ground.orders.days import queries as order_days
 from guide_app.ground.orders.filters import OrderFilters, RefundFilters
+from guide_app.ground.orders.held import queries as held_exchanges
 from guide_app.ground.orders.intake import queries as intake
 from guide_app.ground.orders.narrowing import RefundKind
 from guide_app.ground.orders.part_paid import queries as part_paid
@@ -113,6 +114,7 @@ def of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Rea
         ),
         Read("orders.refunds_of_one.hq", lambda: lambda: orders.refunds_of_order(everyone["hq"], some.order())),
         Read("orders.exchanges.hq", lambda: lambda: orders.exchanges_of_order(everyone["hq"], some.order())),
+        Read("orders.exchange_holds.hq", lambda: lambda: held_exchanges.holds_of_order(everyone["hq"], some.order())),
         Read("orders.one.hq", lambda: lambda: orders.order_view(everyone["hq"], some.order())),
         *(
             Read(

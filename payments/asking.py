@@ -15,6 +15,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from payments.calling.client import WechatPayClient
 from payments.errors import NothingDue, PaymentOnItsWay
+from payments.fragments import due_of
 from payments.rules import (
     FIRST_QUESTION,
     REQUEST_LIFETIME,
@@ -29,10 +30,7 @@ from payments.tending import Waiting, give_up, look_after, waiting_of
 PAYER = "payments.payer"
 ROUNDS = 3
 
-DUE = """
-SELECT o.id AS order_id, o.number, o.store, o.status, o.payable_fen - o.part_paid_fen AS due_fen
-FROM orders o WHERE o.id = $1
-"""
+DUE = f"SELECT o.id AS order_id, o.number, o.store, o.status, {due_of('o')} AS due_fen FROM orders o WHERE o.id = $1"
 PREPAID = "UPDATE pay_request SET code_url = $2, prepay_id = $3 WHERE id = $1"
 
 

@@ -1,6 +1,15 @@
 """Pieces of SQL that statements about an order join."""
 
 
+def due_of(order: str) -> str:
+    """What a customer is still to pay, of `order`, a table of orders in the statement: the difference alone of an
+    exchange that waits for it, and nothing of one that cannot be made any more."""
+    left = f"{order}.payable_fen - {order}.part_paid_fen"
+    return f"""CASE WHEN {order}.status <> 'placed' THEN 0 WHEN {order}.carried_fen IS NULL THEN {left}
+  WHEN EXISTS (SELECT FROM exchange_hold h WHERE h.new_order = {order}.id AND h.state = 'open')
+  THEN {left} - {order}.carried_fen ELSE 0 END"""
+
+
 def looked_into(order: str) -> str:
     """Whether money came in for an order that is not what was asked for, and finance has not said what it is."""
     return f"""EXISTS (

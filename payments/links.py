@@ -14,6 +14,7 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
 from guide_app.ground.catalog.fragments import THUMBNAIL_OF_SKU
 from guide_app.ground.orders.errors import OrderNotFound
+from guide_app.ground.orders.held.shown import hold_as_json
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.receipts import receipt_as_json
 from guide_app.ground.orders.rules import OrderStatus
@@ -21,7 +22,7 @@ from payments.asking import due_order, look_again
 from payments.calling.errors import WechatPayFailed, WechatPayNotConfigured
 from payments.connecting import is_configured, shared_client
 from payments.errors import NoReceiptYet, PayLinkUnknown
-from payments.fragments import backs_of, looked_into
+from payments.fragments import backs_of, due_of, looked_into
 from payments.permissions import ASK_FOR_PAYMENT
 from payments.schemas import HeldLink, PayLinkView, ReceiptLinkView, SeenOrder
 from payments.sealing import LINK
@@ -44,7 +45,7 @@ NEWEST = "SELECT id, token_sealed FROM pay_link WHERE order_id = $1 ORDER BY id 
 SEEN = f"""
 SELECT o.id AS order_id, o.number, s.name AS store_name,
   CASE WHEN o.status = 'paid' AND o.returned_in_full THEN 'refunded' ELSE o.status END AS status, o.payable_fen,
-  o.freight_fen, CASE WHEN o.status = 'placed' THEN o.payable_fen - o.part_paid_fen ELSE 0 END AS due_fen,
+  o.freight_fen, {due_of("o")} AS due_fen,
   o.paid_at, o.completed_at, (
     SELECT coalesce(json_agg(json_build_object('name', l.name, 'quantity', l.quantity, 'paid_fen', l.paid_fen,
       'returned_units', l.returned_units, 'picture', {THUMBNAIL_OF_SKU}, 'weight_g', l.measure_milli)
@@ -57,7 +58,8 @@ SELECT o.id AS order_id, o.number, s.name AS store_name,
   ) AS payments, (
     SELECT coalesce(json_agg(json_build_object('amount_fen', back.amount_fen, 'state', back.state,
       'method', back.method, 'at', back.at) ORDER BY back.at), '[]') FROM ({backs_of("o.id")}) back
-  ) AS backs, {receipt_as_json("o.id")} AS exchange, {looked_into("o.id")} AS is_looked_into
+  ) AS backs, {receipt_as_json("o.id")} AS exchange, {looked_into("o.id")} AS is_looked_into,
+  CASE WHEN o.carried_fen IS NOT NULL THEN {hold_as_json("o.id")} END AS waits
 FROM pay_link k JOIN orders o ON o.id = k.order_id JOIN store s ON s.id = o.store
 WHERE k.token_index = $1
   AND NOT EXISTS (SELECT FROM pay_link later WHERE later.order_id = k.order_id AND later.id > k.id)

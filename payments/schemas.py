@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.ground.orders.held.shown import ExchangeHoldView
 from guide_app.ground.orders.receipts import ExchangeReceipt
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
 from payments.rules import (
@@ -265,7 +266,8 @@ class SeenBack(msgspec.Struct, frozen=True):
 class SeenOrder(msgspec.Struct, frozen=True):
     """What the customer sees behind a link; `exchange` is the receipt of the one that the order came of.
 
-    `is_looked_into` says that money came in for it which is not what was asked for, and is not booked.
+    `waits` is the exchange for which it was placed, whose difference is what is `due_fen`. `is_looked_into` says that
+    money came in for it which is not what was asked for, and is not booked.
     """
 
     order_id: UUID
@@ -282,3 +284,4 @@ class SeenOrder(msgspec.Struct, frozen=True):
     backs: tuple[SeenBack, ...]
     exchange: ExchangeReceipt | None
     is_looked_into: bool
+    waits: ExchangeHoldView | None

@@ -14,10 +14,12 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.orders.errors import PaidMeanwhile, PaymentReferenceUsed
+from guide_app.ground.orders.held.errors import ExchangeOver
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.references import keep_from_paying
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import PaymentTaken
+from guide_app.ground.orders.service.cancelling import give_exchange_up
 from guide_app.ground.orders.service.paying import pay_order
 from payments.calling.caller import Merchant
 from payments.connecting import configured_merchant
@@ -224,6 +226,9 @@ async def _book(request: LockedRequest, told: Transaction, *, desk: VoucherDesk)
             continue  # part of it: what is left may still be what this pays
         except PaymentReferenceUsed:
             return await _booked_already(request, told, otherwise=PayOutcome.LOOKED_INTO)
+        except ExchangeOver:
+            await give_exchange_up(SYSTEM, request.order_id, desk=desk)
+            break
         except Refusal:
             break
         return PayOutcome.BOOKED

@@ -85,6 +85,7 @@ PLACEMENT: dict[str, Placement] = {
     "refund_line": Spread("order", "order_id"),
     "refund_payment": Spread("order", "order_id"),
     "exchange": Spread("order", "order_id"),
+    "exchange_hold": Spread("order", "order_id"),
     "fulfilment": Spread("order", "order_id"),
     "parcel": Spread("order", "order_id"),
     "order_attribution": Spread("order", "order_id"),

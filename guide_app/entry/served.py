@@ -77,6 +77,7 @@ from guide_app.ground.orders.payment_rules.api import PaymentRulesController
 from guide_app.ground.orders.returns.api import ReturnController
 from guide_app.ground.orders.returns_api import (
     ExchangeController,
+    ExchangeHoldController,
     ExchangeReceiptController,
     RefundController,
     StoreDayController,
@@ -226,6 +227,7 @@ CONTROLLERS: list[type[Controller]] = [
     QuoteController,
     MyOrderController,
     ExchangeController,
+    ExchangeHoldController,
     ExchangeReceiptController,
     RefundController,
     CouponTemplateController,

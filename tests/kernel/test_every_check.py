@@ -135,6 +135,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "INSERT INTO exchange (id, number, order_id, refund, new_order, difference_fen, exchanged_at)"
         f" VALUES ({LOST}, 'X', {AN_ORDER}, {LOST}, {LOST}, 1, now())",
     ),
+    "orders.exchange_holds": (f"UPDATE orders SET carried_fen = 0 WHERE id = {AN_ORDER} AND payable_fen > 0",),
     "orders.told": (f"DELETE FROM event WHERE type = 'order_refunded' AND payload->>'refund_id' = {A_REFUND}::text",),
     "orders.audited": (f"DELETE FROM audit_entry WHERE subject = 'order:' || {AN_ORDER}",),
     "orders.answers": (

@@ -35,6 +35,7 @@ from guide_app.ground.orders.errors import (
     StoreClosed,
 )
 from guide_app.ground.orders.filters import OrderFilters, OrdersAsked
+from guide_app.ground.orders.held.errors import ExchangeOver
 from guide_app.ground.orders.returns.approvals import BACK, refund
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
 from guide_app.ground.orders.returns.part_payments import give_part_back
@@ -116,7 +117,8 @@ class OrderController(Controller):
         "/{order_id:uuid}/payments",
         operation_id="payOrder",
         opt=refuses(
-            *(OrderNotFound, OrderNotPayable, AmountDiffers, *REFERENCES_NEEDED, PaymentReferenceUsed, PaidMeanwhile)
+            *(OrderNotFound, OrderNotPayable, AmountDiffers, *REFERENCES_NEEDED, PaymentReferenceUsed, PaidMeanwhile),
+            ExchangeOver,
         ),
         summary="收款 · Take the payment",
     )

@@ -59,11 +59,17 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     completed_at: datetime | None = None
     fulfilment: FulfilmentWay | None = None
     part_paid_fen: int = 0
+    carried_fen: int | None = None
 
     @property
     def due_fen(self) -> int:
         """What is still to be paid; nothing of what is paid, or was given up."""
-        return self.payable_fen - self.part_paid_fen if self.status is OrderStatus.PLACED else 0
+        return self.left_fen if self.status is OrderStatus.PLACED else 0
+
+    @property
+    def left_fen(self) -> int:
+        """What has not come in so far, and is not paid by goods that come back as the rest does."""
+        return self.payable_fen - self.part_paid_fen - (self.carried_fen or 0)
 
     @property
     def expires_at(self) -> datetime | None:
@@ -208,7 +214,7 @@ def payment_of(
         id=new_id(),
         order_id=order.id,
         method=taken.method,
-        amount_fen=order.payable_fen - order.part_paid_fen if taken.amount_fen is None else taken.amount_fen,
+        amount_fen=order.left_fen if taken.amount_fen is None else taken.amount_fen,
         reference=taken.reference,
         recorded_by=recorded_by,
         paid_at=at,
@@ -283,6 +289,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
         paid_at=order.paid_at,
         completed_at=order.complete_since,
         fulfilment=order.fulfilment,
+        carried_fen=order.carried_fen,
         coupons=order.coupons,
         payments=[
             PaymentView(

@@ -171,6 +171,23 @@ WHERE amount.kept IS DISTINCT FROM amount.facts
 """,
     of="exchange",
 )
+# What waits carries what it is worth into its new order; what is made has its exchange, nothing else has.
+EXCHANGE_HOLDS = breaches(
+    """
+SELECT concat_ws(' ', coalesce(h.new_order, n.id), amount.name) AS key, amount.kept, amount.facts
+FROM exchange_hold h
+FULL JOIN (SELECT id, status, payable_fen, carried_fen FROM orders WHERE carried_fen IS NOT NULL) AS n
+  ON n.id = h.new_order
+LEFT JOIN exchange e ON e.order_id = h.order_id AND e.new_order = h.new_order
+CROSS JOIN LATERAL (VALUES ('carried', n.carried_fen, h.worth_fen),
+  ('difference', n.payable_fen - n.carried_fen, h.difference_fen),
+  ('made', CASE WHEN h.state = 'made' THEN h.difference_fen END, e.difference_fen),
+  ('waits', (h.state = 'open')::int::bigint, (h.state = 'open' AND n.status = 'placed')::int::bigint)
+) AS amount (name, kept, facts)
+WHERE amount.kept IS DISTINCT FROM amount.facts
+""",
+    of="exchange_hold",
+)
 TOLD = breaches(
     f"""
 SELECT concat(made.id, ' ', made.type) AS key, 1::bigint AS kept, count(e.seq) AS facts
@@ -241,6 +258,7 @@ CHECKS = [
     Check("orders.refund_lines", ("退款金额等于明细之和", "Lines add up to their refund"), REFUND_LINES),
     Check("orders.returned", ("明细的已退数量和金额", "What came back of each line"), RETURNED),
     Check("orders.exchanges", ("换货抵扣与差价", "What exchanges paid for, and what was left"), EXCHANGES),
+    Check("orders.exchange_holds", ("等付差价的换货", "Exchanges that wait for their difference"), EXCHANGE_HOLDS),
     Check("orders.told", ("订单与事件", "Every payment and refund was told once"), TOLD),
     Check("orders.audited", ("收退款的审计记录", "Money that people moved is in the audit log"), AUDITED),
     Check(

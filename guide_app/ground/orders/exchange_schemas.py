@@ -41,12 +41,14 @@ class ExchangeOrder(PreviewExchange, frozen=True, forbid_unknown_fields=True, kw
     """Goods that come back for others, in one go, and why.
 
     `payment` is for the difference, where there is one to pay, or several `payments` that add up to it; what is left
-    over is given back.
+    over is given back. `by_link` leaves it to the customer: nothing comes back until they have paid it by the link of
+    the new order, which is placed, waits for as long as any other, and holds the goods that are to come back.
     """
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     payment: PaymentTaken | None = None
     payments: Annotated[list[PaymentTaken], msgspec.Meta(max_length=MAX_PAYMENTS)] = msgspec.field(default_factory=list)
+    by_link: bool = False
 
 
 class ExchangePreview(msgspec.Struct, frozen=True):
@@ -78,7 +80,7 @@ class ExchangedGoods(msgspec.Struct, frozen=True):
     weight_g: int | None = None
 
 
-class ExchangeView(msgspec.Struct, frozen=True):
+class ExchangeView(msgspec.Struct, frozen=True, tag_field="state", tag="made"):
     """An exchange: what came back, and the order of what was taken instead.
 
     `difference_fen` is what the new goods cost more: `paid_fen` was taken for it, or `given_back_fen` went back.
@@ -92,6 +94,22 @@ class ExchangeView(msgspec.Struct, frozen=True):
     exchanged_at: datetime
     refund: RefundView
     new_order: OrderView
+
+
+class HeldExchangeView(msgspec.Struct, frozen=True, tag_field="state", tag="open"):
+    """An exchange that waits until the customer has paid its difference, `due_fen`, for the order `waits_for`.
+
+    Nothing has come back by it: goods of `order_id`, worth `worth_fen`, do with the payment. Unpaid it ends as that
+    order does, at its `expires_at`.
+    """
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    worth_fen: int
+    due_fen: int
+    held_at: datetime
+    waits_for: OrderView
 
 
 class ExchangeSummary(msgspec.Struct, frozen=True):

@@ -44,7 +44,7 @@ def offered(command: PreviewExchange) -> list[PaymentTaken]:
 
 
 def require_asked(command: ExchangeOrder) -> None:
-    """Refuse an exchange without a reason, ways in which people take no money, and one payment beside several.
+    """Refuse an exchange without a reason, ways in which people take no money, and one way to pay beside another.
 
     Raises InvalidField.
     """
@@ -54,6 +54,8 @@ def require_asked(command: ExchangeOrder) -> None:
         if command.payments:
             raise InvalidField("payments", "与 payment 只填其一 / either this or payment")
         require_taken(command.payment.method, field="payment.method")
+    if command.by_link and (command.payment is not None or command.payments):
+        raise InvalidField("by_link", "与收款只填其一 / either this or a payment")
     for place, payment in enumerate(command.payments):
         require_taken(payment.method, field=f"payments.{place}.method")
 
@@ -65,7 +67,11 @@ def require_unchanged(asked: ExchangeAsked, money: ExchangeMoney, payable_fen: i
 
 
 def taken_for(command: ExchangeOrder, due_fen: int) -> list[PaymentTaken]:
-    """What is taken for the difference. Raises DifferenceNotPaid, NoDifferenceDue, AmountDiffers."""
+    """What is taken for the difference at once. Raises DifferenceNotPaid, NoDifferenceDue, AmountDiffers."""
+    if command.by_link:
+        if not due_fen:
+            raise NoDifferenceDue(field="by_link")
+        return []
     if command.payments:
         if not due_fen:
             raise NoDifferenceDue(field="payments")

@@ -22,6 +22,12 @@ STALE = """
 SELECT id FROM orders WHERE status = 'placed' AND part_paid_fen = 0 AND placed_at < $1 ORDER BY id LIMIT 500
 """
 
+# What cannot be made any more is cancelled without waiting, unless something is paid for it.
+LAPSED = """
+SELECT o.id FROM exchange_hold h JOIN orders o ON o.id = h.new_order
+WHERE h.state = 'lapsed' AND o.status = 'placed' AND o.part_paid_fen = 0 ORDER BY o.id LIMIT 500
+"""
+
 
 class StaleOrder(msgspec.Struct, frozen=True):
     """An order that has waited too long."""
@@ -30,12 +36,14 @@ class StaleOrder(msgspec.Struct, frozen=True):
 
 
 async def cancel_unpaid_orders(at: datetime, *, desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE) -> int:
-    """Cancel what has waited too long for its payment; how many. Safe to run at any time and twice.
+    """Cancel what has waited too long for its payment, or for an exchange that cannot be made; how many.
 
+    Safe to run at any time and twice.
     What somebody pays at this moment, here or outside, is left.
     """
     cancelled = 0
-    for order in await fetch_as(StaleOrder, STALE, at - term()):
+    lapsed = await fetch_as(StaleOrder, LAPSED)
+    for order in [*await fetch_as(StaleOrder, STALE, at - term()), *lapsed]:
         with suppress(MoneyOnItsWay, OrderNotCancellable, PartPaid):
             await cancel_order(SYSTEM, order.id, desk=desk, outside=outside)
             cancelled += 1

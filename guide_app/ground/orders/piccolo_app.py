@@ -6,6 +6,7 @@ from piccolo.conf.apps import AppConfig
 
 from guide_app.ground.orders.tables import (
     attribution,
+    exchanges,
     fulfilment,
     intake,
     part_paid,
@@ -30,6 +31,7 @@ APP_CONFIG = AppConfig(
         sales.RefundLine,
         sales.RefundPayment,
         sales.Exchange,
+        exchanges.ExchangeHold,
         sales.TillImport,
         sales.UnmatchedReturn,
         part_paid.OrderTerm,

@@ -69,8 +69,9 @@ SALES_POINT = _sales_point(place="st.id", kind=f"'{PlaceKind.STORE.value}'")
 SALES_POINT_OF_PLACE = _sales_point(place="$6::uuid", kind=kind_of_place(store="st", place="$6"))
 FOR_CHANGE = f"""
 SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, o.part_paid_fen,
-  o.payable_fen - o.part_paid_fen AS due_fen, o.channel, s.path, s.code AS store_code,
-  business_day_in(o.store, $2) AS today, {holds("o.id")} AS holds_stock, o.fulfilment
+  o.payable_fen - o.part_paid_fen - coalesce(o.carried_fen, 0) AS due_fen, o.channel, s.path, s.code AS store_code,
+  business_day_in(o.store, $2) AS today, {holds("o.id")} AS holds_stock, o.fulfilment,
+  o.carried_fen IS NOT NULL AS is_exchange
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 HAS_RECEIPT = "SELECT EXISTS (SELECT FROM till_receipt WHERE order_id = $1 AND number = $2)"
@@ -153,7 +154,10 @@ class SalesPoint(msgspec.Struct, frozen=True):
 
 
 class OrderForChange(msgspec.Struct, frozen=True):
-    """An order whose row is locked; `today` is the business day that runs in its store."""
+    """An order whose row is locked; `today` is the business day that runs in its store.
+
+    One that `is_exchange` was placed for goods that come back as its difference is paid.
+    """
 
     id: UUID
     number: str
@@ -171,6 +175,7 @@ class OrderForChange(msgspec.Struct, frozen=True):
     today: date
     holds_stock: bool
     fulfilment: FulfilmentWay | None
+    is_exchange: bool
 
 
 class OrderToday(msgspec.Struct, frozen=True):

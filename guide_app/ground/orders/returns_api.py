@@ -32,9 +32,13 @@ from guide_app.ground.orders.exchange_schemas import (
     ExchangePreview,
     ExchangeSummary,
     ExchangeView,
+    HeldExchangeView,
     PreviewExchange,
 )
 from guide_app.ground.orders.filters import RefundFilters, RefundsAsked
+from guide_app.ground.orders.held.errors import ExchangeWaits
+from guide_app.ground.orders.held.queries import holds_of_order
+from guide_app.ground.orders.held.shown import ExchangeHoldView
 from guide_app.ground.orders.receipts import ExchangeReceipt, exchange_receipt
 from guide_app.ground.orders.returns.approvals import EXCHANGED, exchange
 from guide_app.ground.orders.service.exchanging import preview_exchange
@@ -71,8 +75,12 @@ class ExchangeController(Controller):
         desk: Desk,
         order_id: FromPath[UUID],
         data: JSONBody[ExchangeOrder],
-    ) -> Written[ExchangeView]:
-        """In one go: take the difference by `payment`, or give it back; above one's own limit it waits: 202."""
+    ) -> Written[ExchangeView | HeldExchangeView]:
+        """In one go: take the difference by `payment`, or give it back; above one's own limit it waits: 202.
+
+        With `by_link` nothing comes back yet: the new order waits for the customer to pay the difference, and the
+        exchange is made as they do. Without that both end as an unpaid order does.
+        """
         return await write(lambda: exchange(actor, order_id, data, desk=desk))
 
     @post(
@@ -80,7 +88,8 @@ class ExchangeController(Controller):
         status_code=200,
         operation_id="previewExchange",
         opt=refuses(
-            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+            *(OrderNotFound, OrderNotRefundable, ExchangeWaits, UnknownLine, QuantityExceeds, NotFound, SkuNotSold),
+            StoreClosed,
             GiftsAlone,
             NotSoldByWeight,
         ),
@@ -96,6 +105,22 @@ class ExchangeController(Controller):
     async def list_exchanges(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[ExchangeSummary]:
         """Those in which its goods came back, and the one that it was made by."""
         return await queries.exchanges_of_order(actor, order_id)
+
+
+class ExchangeHoldController(Controller):
+    """等付差价的换货 · Exchanges that wait for their difference."""
+
+    path = "/v1/orders/{order_id:uuid}/exchange-holds"
+    tags = ("orders",)
+
+    @get(
+        operation_id="listExchangeHolds",
+        opt=refuses(OrderNotFound),
+        summary="等付差价的换货 · Exchanges that wait for their difference",
+    )
+    async def holds(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[ExchangeHoldView]:
+        """Those by which its goods are to come back, and the one that it was placed for; also what has ended."""
+        return await holds_of_order(actor, order_id)
 
 
 class RefundController(Controller):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch_as, hold
 from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
@@ -20,6 +21,7 @@ from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 from guide_app.ground.orders.events import OrderRefunded, RefundedLine, ReturnUnmatched
 from guide_app.ground.orders.facts import Credited, order_refunded
+from guide_app.ground.orders.held.reads import lapse_holds
 from guide_app.ground.orders.reversible import (
     BOOK_ENTRIES,
     BOOK_PARTS,
@@ -179,6 +181,7 @@ async def _take_back(what: Sequence[Reversible], parts: Sequence[Part], reason: 
     await execute(MOVE_LINES, moved)
     await execute(MOVE_ORDERS, booked)
     await publish_many((fact, fact.refunded_at) for fact in _facts(what, entries, of))
+    await lapse_holds(sorted({one.order_id for one in what}), at=clock.now())
 
 
 def _entry(one: Reversible, reason: str) -> BookedRefund:

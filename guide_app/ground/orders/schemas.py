@@ -197,6 +197,8 @@ class OrderView(msgspec.Struct, frozen=True):
     `code_id` is the printed code that led to it. An order that is `taken_back` was none: its import was wrong. Since
     `completed_at` the customer has what they ordered: with the payment, where it was handed over, or later. Without any
     money it is cancelled soon after `expires_at`. `fulfilment` says how what is not taken along reaches them.
+    `carried_fen` is what goods of another order are worth that come back for this one as soon as the rest is paid, of
+    an exchange whose difference the customer pays by a link; null of every other order.
     """
 
     id: UUID
@@ -228,6 +230,7 @@ class OrderView(msgspec.Struct, frozen=True):
     payments: list[PaymentView]
     lines: list[LineView]
     fulfilment: FulfilmentWay | None = None
+    carried_fen: int | None = None
 
 
 class OrderSummary(msgspec.Struct, frozen=True):

@@ -32,6 +32,8 @@ from guide_app.ground.orders.errors import AmountExceeds, OrderNotRefundable
 from guide_app.ground.orders.events import RefundedLine
 from guide_app.ground.orders.facts import Credited, order_refunded, paid_back
 from guide_app.ground.orders.fulfilment.settling import settle_after_refund
+from guide_app.ground.orders.held.errors import ExchangeWaits
+from guide_app.ground.orders.held.reads import open_hold
 from guide_app.ground.orders.parts_back import after, parts_back, wanted_units
 from guide_app.ground.orders.permissions import RETURN_ELSEWHERE
 from guide_app.ground.orders.ports import VoucherDesk
@@ -119,12 +121,20 @@ class Given(NamedTuple):
 
 
 async def reckon(
-    actor: Actor, order_id: UUID, command: RefundOrder, *, at: datetime, desk: VoucherDesk, field: str = "lines"
+    actor: Actor,
+    order_id: UUID,
+    command: RefundOrder,
+    *,
+    at: datetime,
+    desk: VoucherDesk,
+    field: str = "lines",
+    of_hold: UUID | None = None,
 ) -> Begun:
     """What comes back of an order, which is locked by it: nothing is written. The caller calls the lines `field`.
 
-    An order out of reach is taken back where the customer shows its number, by whoever may. Raises OrderNotFound,
-    OrderNotRefundable, UnknownLine, QuantityExceeds, AmountExceeds, GoodwillNotAllowed, StoreOutOfReach.
+    An order out of reach is taken back where the customer shows its number, by whoever may. Nothing comes back while
+    an exchange of it waits for its difference, unless it is that one, `of_hold`. Raises OrderNotFound,
+    OrderNotRefundable, ExchangeWaits, UnknownLine, QuantityExceeds, AmountExceeds, GoodwillNotAllowed, StoreOutOfReach.
     """
     if command.number is None:
         order = await order_for_change(actor, order_id, at=at)
@@ -134,9 +144,16 @@ async def reckon(
     elsewhere = await _elsewhere(actor, order, command.store_id, at=at)
     if order.status is not OrderStatus.PAID:
         raise OrderNotRefundable(order_status=order.status)
-    (booked,), lines, (refunds,), payments, found = await look_up(
-        booked_order(order.id), booked_lines(order.id), refunds_made(order.id), known_payments(order.id), in_force()
+    (booked,), lines, (refunds,), payments, found, holds = await look_up(
+        booked_order(order.id),
+        booked_lines(order.id),
+        refunds_made(order.id),
+        known_payments(order.id),
+        in_force(),
+        open_hold(order.id),
     )
+    if holds and holds[0].id != of_hold:
+        raise ExchangeWaits(new_order=holds[0].number)
     terms = terms_of(found)
     if command.amount_fen is not None and not terms.goodwill:
         raise GoodwillNotAllowed(field="amount_fen")
@@ -215,8 +232,10 @@ def ways_of(begun: Begun, *, carried_fen: int = 0) -> list[Way]:
     return ways_back(left, begun.amount_fen, chosen=chosen, carried_fen=carried_fen)
 
 
-async def pay_back(actor: Actor, begun: Begun, *, carried_fen: int = 0) -> RefundView:
+async def pay_back(actor: Actor, begun: Begun, *, carried_fen: int = 0, refunded_by: UUID | None = None) -> RefundView:
     """Say to which payments the money of a refund goes, and tell of it; `carried_fen` of it pays for other goods.
+
+    It counts as given back by the associate `refunded_by`, else by the actor.
 
     Raises InvalidField, AmountExceeds.
     """
@@ -232,7 +251,7 @@ async def pay_back(actor: Actor, begun: Begun, *, carried_fen: int = 0) -> Refun
         channel=booked.channel,
         code_id=order.came_by,
         fully_returned=begun.fully_returned and not booked.returned_in_full,
-        refunded_by=actor.associate_id,
+        refunded_by=refunded_by or actor.associate_id,
         ways=ways,
     )
     await publish(told, at=refund.refunded_at)

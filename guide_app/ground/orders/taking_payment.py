@@ -49,7 +49,7 @@ async def take_payment(
     desk: VoucherDesk,
     planned: Sequence[Any],
     holds_stock: bool,
-) -> KnownPayment:
+) -> list[KnownPayment]:
     """Leave the last payment of an order for the end of the caller's transaction, spend its coupons, tell of it.
 
     `order` is as it will be; what had come in for it before is still its `part_paid_fen`.
@@ -57,6 +57,22 @@ async def take_payment(
     assert order.paid_at is not None  # it is what is being written
     taken = payment_of(order, payment, recorded_by=actor.id, at=order.paid_at)
     await leave(_payment(actor, order, taken))
+    await tell_paid(actor, order, lines, kinds, desk=desk, planned=planned, holds_stock=holds_stock)
+    return [taken]
+
+
+async def tell_paid(
+    actor: Actor,
+    order: BookedOrder,
+    lines: Sequence[BookedLine],
+    kinds: Sequence[Kind],
+    *,
+    desk: VoucherDesk,
+    planned: Sequence[Any],
+    holds_stock: bool,
+) -> None:
+    """Spend the coupons of an order that is being paid, give its goods out, tell of it."""
+    assert order.paid_at is not None  # it is what is being written
     await desk.confirm(order.id, order.quote_hash, at=order.paid_at, planned=planned)
     if holds_stock and order.complete_since is not None:
         await take_held(order.id, at=order.paid_at)
@@ -64,7 +80,6 @@ async def take_payment(
     told = order_paid(order, lines, {kind.sku_id: kind for kind in kinds}, attributed=attributed)
     await publish(told, at=order.paid_at)
     await audit.record(actor, "orders.paid", f"order:{order.id}", amount_fen=order.payable_fen)
-    return taken
 
 
 async def take_part(
@@ -72,7 +87,7 @@ async def take_part(
 ) -> KnownPayment:
     """Leave a payment of less than what is due; the order waits for the rest."""
     taken = payment_of(order, payment, recorded_by=actor.id, at=at, business_on=today.today)
-    refuse = partial(_refuse, actor, order.id)
+    refuse = partial(refuse_payment, actor, order.id)
     values = (as_json_object(taken), order.part_paid_fen)
     await leave(Part("pay_part_v1", values, otherwise=refuse, refusals=reference_used("reference", taken.reference)))
     await audit.record(actor, "orders.part_paid", f"order:{order.id}", amount_fen=taken.amount_fen, method=taken.method)
@@ -82,12 +97,15 @@ async def take_part(
 def _payment(actor: Actor, order: BookedOrder, booked: BookedPayment) -> Part:
     """The payment to be written. It is conditional, so that two tills taking one payment take it once."""
     values = (as_json_object(order), as_json_object(booked), order.part_paid_fen)
-    refuse = partial(_refuse, actor, order.id)
+    refuse = partial(refuse_payment, actor, order.id)
     return Part("pay_order_v3", values, otherwise=refuse, refusals=reference_used("reference", booked.reference))
 
 
-async def _refuse(actor: Actor, order_id: UUID) -> None:
-    """Somebody has taken money for the order or cancelled it since it was read."""
+async def refuse_payment(actor: Actor, order_id: UUID) -> None:
+    """Refuse, as somebody has taken money for the order or cancelled it since it was read.
+
+    Raises PaidMeanwhile, OrderNotPayable.
+    """
     order = await order_for_change(actor, order_id, at=clock.now())
     if order.status is OrderStatus.PLACED:
         raise PaidMeanwhile(due_fen=order.due_fen)

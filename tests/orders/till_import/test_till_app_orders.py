@@ -10,11 +10,15 @@ from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.entry.wiring import DESK
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, HeldExchangeView
+from guide_app.ground.orders.jobs import cancel_unpaid_orders
 from guide_app.ground.orders.rules import PaymentMethod
-from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service.exchanging import exchange_goods
 from guide_app.ground.orders.service.placing import place_order
 from tests.coupons.coupon_factories import a_coupon, a_shop
-from tests.factories import a_member, a_reference, a_sku, a_store, an_actor, an_associate
+from tests.factories import a_member, a_reference, a_sku, a_store, an_actor, an_associate, hq_actor
+from tests.orders.terms import without_limits
 from tests.orders.till_import.till_books import imported, require_books_add_up, told
 
 HEAD = "单号,时间,门店,导购,会员卡号,货号,数量,金额,导购订单号,原单号\n"
@@ -123,4 +127,39 @@ async def test_a_return_that_came_before_its_sale_finds_it_later(db: None, tmp_p
     assert await fetch_value("SELECT sum(amount_fen) FROM unmatched_return") == 0
     refunds = await fetch("SELECT r.amount_fen, o.number FROM refund r JOIN orders o ON o.id = r.order_id")
     assert [tuple(row) for row in refunds] == [(3_000, "17")]
+    await require_books_add_up()
+
+
+async def an_exchange(*, price_fen: int = 79_900) -> HeldExchangeView:
+    """An exchange of an order of 599.00 whose difference the customer is to pay by a link."""
+    await without_limits()
+    old = await an_order(PaymentTaken(PaymentMethod.TILL_CASH, reference="0017"))
+    await a_sku("RUN-2", price_fen=price_fen)
+    command = ExchangeOrder(
+        returns=[LineReturned(1, 1)], lines=[LineWanted("RUN-2", 1)], reason="换", by_link=True, store_id=old.store_id
+    )
+    held = await exchange_goods(await hq_actor(), old.id, command, desk=DESK)
+    assert isinstance(held, HeldExchangeView)
+    return held
+
+
+HOLD = "SELECT h.state, n.status FROM exchange_hold h JOIN orders n ON n.id = h.new_order"
+
+
+async def test_goods_that_come_back_at_the_till_end_the_exchange_that_waits(db: None, tmp_path: Path, now: str) -> None:
+    held = await an_exchange()
+    row = f"R1,{now},S1,,,RUN-1,-1,-599.00,,{held.order_number}"
+    assert await booked(tmp_path, row) == {"booked": 0, "accepted": 1}
+    assert [tuple(one) for one in await fetch(HOLD)] == [("lapsed", "placed")]
+    assert await cancel_unpaid_orders(clock.now(), desk=DESK) == 1
+    assert [tuple(one) for one in await fetch(HOLD)] == [("given_up", "cancelled")]
+    await require_books_add_up()
+
+
+async def test_a_till_that_rings_the_whole_of_an_exchange_has_sold_it(db: None, tmp_path: Path, now: str) -> None:
+    held = await an_exchange()
+    row = f"0019,{now},S1,S1-1,,RUN-2,1,799.00,{held.waits_for.number},"
+    assert await booked(tmp_path, row) == {"booked": 1, "accepted": 1}
+    assert [tuple(one) for one in await fetch(HOLD)] == [("given_up", "paid")]
+    assert await fetch_value("SELECT sum(amount_fen) FROM payment WHERE order_id = $1", held.waits_for.id) == 79_900
     await require_books_add_up()

@@ -256,6 +256,7 @@ ROUTES: dict[str, list[Ask]] = {
         own({"day": "2020-01-01"}, allowed=FINANCE, chain_wide=True, refused=422)  # WeChat Pay keeps none of that day
     ],
     "GET /v1/orders/{order_id}/exchanges": [one(order_id="$order_paid")],
+    "GET /v1/orders/{order_id}/exchange-holds": [one(order_id="$order_paid")],
     "POST /v1/orders/{order_id}/exchanges/previews": [
         one(
             {"returns": [{"line": 1, "units": 1}], "lines": LINES, "store_id": "$store"},

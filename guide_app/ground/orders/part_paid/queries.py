@@ -18,7 +18,8 @@ def _shown(*, lifetime: str, at: str) -> str:
     """The columns of `PartPaidOrder`; `lifetime` and `at` are SQL."""
     ends_at = f"coalesce(t.ends_at, o.placed_at + {lifetime}::interval)"
     return f"""
-SELECT o.id, o.number, o.store AS store_id, o.serving AS serving_id, o.payable_fen, o.part_paid_fen, o.placed_at,
+SELECT o.id, o.number, o.store AS store_id, o.serving AS serving_id, o.payable_fen, o.part_paid_fen,
+  o.payable_fen - o.part_paid_fen - coalesce(o.carried_fen, 0) AS due_fen, o.placed_at,
   {ends_at} AS ends_at, {ends_at} <= {at}::timestamptz AS is_over, t.keeper AS keeper_id
 FROM orders o LEFT JOIN order_term t ON t.order_id = o.id
 """

@@ -30,6 +30,7 @@ class PartPaidOrder(msgspec.Struct, frozen=True):
     serving_id: UUID | None
     payable_fen: int
     part_paid_fen: int
+    due_fen: int
     placed_at: datetime
     ends_at: datetime
     is_over: bool

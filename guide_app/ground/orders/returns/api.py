@@ -12,7 +12,7 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders.asked import Desk
 from guide_app.ground.orders.errors import OrderNotFound
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView, HeldExchangeView
 from guide_app.ground.orders.returns.approvals import BACK, EXCHANGED, ask_for_exchange, ask_for_refund, propose_terms
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
 from guide_app.ground.orders.returns.finding import find_order
@@ -75,7 +75,7 @@ class ReturnController(Controller):
         desk: Desk,
         order_id: FromPath[UUID],
         data: JSONBody[ExchangeOrder],
-    ) -> Written[ExchangeView]:
+    ) -> Written[ExchangeView | HeldExchangeView]:
         """Whoever gives no money back asks somebody who does: 202. It is made as asked, or not: prices may change."""
         return await write(lambda: ask_for_exchange(actor, order_id, data, desk=desk))
 

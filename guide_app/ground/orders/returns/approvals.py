@@ -25,7 +25,13 @@ from guide_app.ground.orders.errors import (
     StoreClosed,
     UnknownLine,
 )
-from guide_app.ground.orders.exchange_schemas import ExchangedGoods, ExchangeOrder, ExchangeView
+from guide_app.ground.orders.exchange_schemas import (
+    ExchangedGoods,
+    ExchangeOrder,
+    ExchangeView,
+    HeldExchangeView,
+)
+from guide_app.ground.orders.held.errors import CouponComesBackLater, ExchangeWaits
 from guide_app.ground.orders.permissions import (
     APPROVE_REFUND_TERMS,
     APPROVE_REFUNDS,
@@ -98,7 +104,7 @@ async def ask_for_refund(actor: Actor, order_id: UUID, command: RefundOrder, *, 
 
 async def exchange(
     actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk
-) -> ExchangeView | ApprovalRequested:
+) -> ExchangeView | HeldExchangeView | ApprovalRequested:
     """Exchange goods; where more goes back than the actor gives alone, leave it for a second person.
 
     Raises as `exchange_goods`, but for SecondPersonNeededToRefund, and AlreadyAsked.
@@ -161,8 +167,11 @@ def _tell_refund(command: RefundAsked) -> Told:
 def _tell_exchange(command: ExchangeAsked) -> Told:
     difference = -command.amount_fen if command.difference_fen is None else command.difference_fen
     amount = _yuan(abs(difference))
+    by_link = (
+        ("（顾客扫码付，付清后才换）", " by a link before goods change hands") if command.exchange.by_link else ("", "")
+    )
     zh, en = (
-        (f"顾客补差价 {amount} 元", f"the customer pays {amount} yuan")
+        (f"顾客补差价 {amount} 元{by_link[0]}", f"the customer pays {amount} yuan{by_link[1]}")
         if difference > 0
         else (f"退差价 {amount} 元", f"{amount} yuan back")
         if difference
@@ -223,9 +232,10 @@ TERMS = ApprovalKind(
     version=_terms_so_far,
     refusals=(InvalidField,),
 )
-BACK = (OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, AmountExceeds, InvalidField)
+BACK = (OrderNotFound, OrderNotRefundable, ExchangeWaits, UnknownLine, QuantityExceeds, AmountExceeds, InvalidField)
 EXCHANGED = (
-    *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+    *(OrderNotFound, OrderNotRefundable, ExchangeWaits, UnknownLine, QuantityExceeds, NotFound, SkuNotSold),
+    *(StoreClosed, CouponComesBackLater),
     *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, *REFERENCES_NEEDED, PaymentReferenceUsed),
     *(StockShort, GiftsAlone, NotSoldByWeight),
 )

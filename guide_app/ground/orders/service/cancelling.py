@@ -10,6 +10,7 @@ from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.lookups import look_up
 from guide_app.ground.orders.errors import MoneyOnItsWay, OrderNotCancellable, OrderNotFound, PartPaid
 from guide_app.ground.orders.events import OrderCancelled
+from guide_app.ground.orders.held.reads import give_up_hold, hold_for, lapse_hold
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import NoOutsidePayments, OutsidePayments, VoucherDesk
 from guide_app.ground.orders.reads import order_for_change, order_today, view_of
@@ -57,6 +58,8 @@ async def cancel_order(
         if order.status is not OrderStatus.PLACED or not await execute(CANCEL, order_id, at):
             raise OrderNotCancellable(order_status=order.status)
         await desk.release(order_id, at=at)
+        if order.is_exchange:
+            await give_up_hold(order_id, at=at)
         if order.holds_stock:
             await free_held(order_id, at=at)
         if order.fulfilment is not None:
@@ -64,6 +67,23 @@ async def cancel_order(
         await publish(OrderCancelled(order_id=order_id, number=order.number, store_id=order.store), at=at)
         await audit.record(actor, "orders.cancelled", f"order:{order_id}")
         return await view_of(order_id)
+
+
+async def give_exchange_up(actor: Actor, order_id: UUID, *, desk: VoucherDesk) -> None:
+    """Give up an order whose exchange cannot be made any more, with what is held for it.
+
+    Nothing more is to come from outside. Where part of the difference was paid the order stays for people, who give
+    that back and cancel it; nothing of the old order is held for it then. Raises OrderNotFound.
+    """
+    actor.require(PLACE_ORDERS)
+    at = clock.now()
+    async with transaction():
+        order = await order_for_change(actor, order_id, at=at)
+        hold = await hold_for(order_id)
+        if hold is not None:
+            await lapse_hold(hold, at=at)
+        if order.status is OrderStatus.PLACED and not order.part_paid_fen:
+            await cancel_order(actor, order_id, desk=desk)
 
 
 async def _require_reach(actor: Actor, order_id: UUID, *, at: datetime) -> None:

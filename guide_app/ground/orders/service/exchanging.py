@@ -6,18 +6,15 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import leave, transaction, write_what_was_left
-from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json_object
-from guide_app.base.kernel.unit_of_work import Part
-from guide_app.ground.orders.booked import BookedExchange
+from guide_app.base.kernel.database import transaction, write_what_was_left
 from guide_app.ground.orders.carts import previewed_lines
 from guide_app.ground.orders.exchange_schemas import (
     ExchangeOrder,
     ExchangePreview,
     ExchangeView,
+    HeldExchangeView,
     PreviewExchange,
 )
 from guide_app.ground.orders.exchanged import (
@@ -29,6 +26,9 @@ from guide_app.ground.orders.exchanged import (
     require_unchanged,
     taken_for,
 )
+from guide_app.ground.orders.held.errors import CouponComesBackLater
+from guide_app.ground.orders.held.making import book_exchange, keep_hold, returned_by
+from guide_app.ground.orders.held.rules import still_comes_back
 from guide_app.ground.orders.payment_rules.reads import is_needed
 from guide_app.ground.orders.payment_rules.rules import fields_of, require_references
 from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
@@ -39,32 +39,33 @@ from guide_app.ground.orders.rules import (
     Channel,
     ExchangeMoney,
     exchange_money,
-    exchange_number,
 )
 from guide_app.ground.orders.schemas import (
-    OrderView,
     PaymentTaken,
     PlaceOrder,
-    RefundOrder,
-    RefundView,
 )
 from guide_app.ground.orders.service.placing import Sale, book_sale, price_sale
 from guide_app.ground.orders.taking_back import Begun, pay_back, reckon, take_back
 from guide_app.ground.stock.reads import seen_of
 
 
-async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk) -> ExchangeView:
+async def exchange_goods(
+    actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk
+) -> ExchangeView | HeldExchangeView:
     """Take units back and sell others for them; the difference is taken by `payment`, or given back.
 
     What comes back is worth what `refund_order` gives for it, what is taken instead costs what `place_order` asks. A
     coupon that comes back with the last unit may be used at once. Raises what these two raise, and DifferenceNotPaid.
+    `by_link` nothing comes back yet: the new order waits for its difference, and raises CouponComesBackLater.
     """
     actor.require(REFUND_ORDERS)
     actor.require(PLACE_ORDERS)
     return await _exchange(actor, order_id, command, desk=desk)
 
 
-async def exchange_approved(actor: Actor, asked: ExchangeAsked, *, desk: VoucherDesk) -> ExchangeView:
+async def exchange_approved(
+    actor: Actor, asked: ExchangeAsked, *, desk: VoucherDesk
+) -> ExchangeView | HeldExchangeView:
     """Make an exchange that was approved. Raises as `exchange_goods`, ExchangeChanged, RefundChanged, RefundAboveLimit.
 
     It is made as it was asked for, by the rights of whoever asked; they need not give money back by themselves.
@@ -88,6 +89,8 @@ async def weigh_exchange(
     async with transaction():
         begun = await _reckoned(actor, order_id, command, command.reason, at=at, desk=desk)
         sale = await _seen(actor, begun, command, at=at, desk=desk)
+        if command.by_link:
+            _require_without_return(begun, sale)
     money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
     _taken(command, sale, money)
     asked = ExchangeAsked(
@@ -105,7 +108,7 @@ async def weigh_exchange(
 
 async def _exchange(
     actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk, asked: ExchangeAsked | None = None
-) -> ExchangeView:
+) -> ExchangeView | HeldExchangeView:
     """`asked` is what was asked for and approved; None where the actor does it alone."""
     require_asked(command)
     at = clock.now()
@@ -114,15 +117,21 @@ async def _exchange(
         if asked is None and not may_alone(actor, begun, begun.amount_fen):
             seen = await _seen(actor, begun, command, at=at, desk=desk)
             require_alone(actor, begun, exchange_money(begun.amount_fen, seen.priced.payable_fen).back_fen)
-        sale = await _taken_instead(actor, begun, command, at=at, desk=desk)
+        if command.by_link:
+            sale = await _sold_before_return(actor, begun, command, at=at, desk=desk)
+        else:
+            sale = await _taken_instead(actor, begun, command, at=at, desk=desk)
         money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
         if asked is not None:
             require_unchanged(asked, money, sale.priced.payable_fen)
             await require_approved(begun, money.back_fen, Approved(asked.amount_fen, asked.chain_policy), at=at)
         taken = _taken(command, sale, money)
+        if command.by_link:
+            waiting = await book_sale(actor, sale, [], at=at, desk=desk, carried_fen=money.covered_fen)
+            return await keep_hold(actor, begun, command, waiting, money, at=at)
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
         sold = await book_sale(actor, sale, payments_of_exchange(refund, money, taken), at=at, desk=desk)
-        made = await _book(actor, refund, sold, money, at=at)
+        made = await book_exchange(actor, refund, sold.id, sold.number, money.difference_fen, at=at, by=actor.id)
     return ExchangeView(
         id=made.id,
         number=made.number,
@@ -165,8 +174,7 @@ async def _reckoned(
     actor: Actor, order_id: UUID, command: PreviewExchange, reason: str, *, at: datetime, desk: VoucherDesk
 ) -> Begun:
     """The return, of which nothing is written yet."""
-    back = RefundOrder(lines=command.returns, policy=command.policy, reason=reason, pay_back=command.pay_back)
-    return await reckon(actor, order_id, back, at=at, desk=desk, field="returns")
+    return await reckon(actor, order_id, returned_by(command, reason), at=at, desk=desk, field="returns")
 
 
 async def _taken_instead(
@@ -191,6 +199,27 @@ async def _seen(actor: Actor, begun: Begun, command: PreviewExchange, *, at: dat
     return found[0]
 
 
+async def _sold_before_return(
+    actor: Actor, begun: Begun, command: PreviewExchange, *, at: datetime, desk: VoucherDesk
+) -> Sale:
+    """What would be taken, priced while nothing has come back. Raises CouponComesBackLater."""
+    if command.coupon_codes and begun.fully_returned:
+        _require_without_return(begun, await _seen(actor, begun, command, at=at, desk=desk))
+    return await _priced(actor, begun, command, at=at, desk=desk)
+
+
+def _require_without_return(begun: Begun, sale: Sale) -> None:
+    """Refuse a coupon that lives again only once the goods have come back. Raises CouponComesBackLater."""
+    codes = {coupon.coupon_id: coupon.code for coupon in sale.priced.coupons}
+    spent = {coupon.coupon_id for coupon in begun.before.coupons}
+    place = still_comes_back(list(codes), spent)
+    if place is not None:
+        code = list(codes.values())[place]
+        wanted = sale.wanted.coupon_codes
+        at = wanted.index(code) if code in wanted else place
+        raise CouponComesBackLater(field=f"coupon_codes.{at}")
+
+
 async def _priced(actor: Actor, begun: Begun, command: PreviewExchange, *, at: datetime, desk: VoucherDesk) -> Sale:
     wanted = PlaceOrder(
         lines=command.lines,
@@ -209,29 +238,3 @@ def _taken(command: ExchangeOrder, sale: Sale, money: ExchangeMoney) -> list[Pay
     fields = fields_of(taken, several=bool(command.payments))
     require_references(taken, needed=is_needed(sale.asked), fields=fields)
     return taken
-
-
-async def _book(
-    actor: Actor, refund: RefundView, sold: OrderView, money: ExchangeMoney, *, at: datetime
-) -> BookedExchange:
-    """The row that tells the two apart from a refund and a sale of their own, and its audit entry."""
-    made = BookedExchange(
-        id=new_id(),
-        number=exchange_number(refund.number),
-        order_id=refund.order.id,
-        refund=refund.id,
-        new_order=sold.id,
-        difference_fen=money.difference_fen,
-        exchanged_by=actor.id,
-        exchanged_at=at,
-    )
-    await leave(Part("book_exchange_v1", (as_json_object(made),)))
-    await audit.record(
-        actor,
-        "orders.exchanged",
-        f"order:{refund.order.id}",
-        exchange=made.number,
-        new_order=sold.number,
-        difference_fen=made.difference_fen,
-    )
-    return made

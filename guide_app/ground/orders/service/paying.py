@@ -10,6 +10,7 @@ from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.lookups import look_up
 from guide_app.ground.orders.booked import order_view
 from guide_app.ground.orders.errors import OrderNotFound, OrderNotPayable
+from guide_app.ground.orders.held.making import require_open, take_difference
 from guide_app.ground.orders.payment_rules.reads import is_needed, reference_needed
 from guide_app.ground.orders.payment_rules.rules import require_references
 from guide_app.ground.orders.permissions import PLACE_ORDERS
@@ -25,7 +26,8 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
 
     Raises OrderNotFound, OrderNotPayable, AmountDiffers where it is more than what is due, what is refused of a payment
     without its number (`REFERENCES_NEEDED`), PaymentReferenceUsed, and PaidMeanwhile where somebody else took money for
-    it at the same moment.
+    it at the same moment. With the last of the difference of an exchange that waits for it, that is made; raises
+    ExchangeOver where it cannot be made any more.
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()
@@ -49,13 +51,14 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     require_references([part], needed=is_needed(asked), fields=["reference"])
     if amount_fen < placed.due_fen:
         async with transaction():
-            taken = await take_part(actor, placed, part, now, at=at)
+            if placed.carried_fen is not None:
+                await require_open(placed)
+            taken = [await take_part(actor, placed, part, now, at=at)]
         order = replace(placed, part_paid_fen=placed.part_paid_fen + amount_fen)
     else:
         paid = paid_at(placed, now, at=at)
+        take = take_payment if placed.carried_fen is None else take_difference
         async with transaction():
-            taken = await take_payment(
-                actor, paid, part, lines, kinds, desk=desk, planned=planned, holds_stock=now.holds_stock
-            )
+            taken = await take(actor, paid, part, lines, kinds, desk=desk, planned=planned, holds_stock=now.holds_stock)
         order = replace(paid, part_paid_fen=0)
-    return order_view(order, lines, [*payments, taken])
+    return order_view(order, lines, [*payments, *taken])

@@ -132,11 +132,18 @@ async def price_sale(
 
 
 async def book_sale(
-    actor: Actor, sale: Sale, taken: Sequence[PaymentTaken], *, at: datetime, desk: VoucherDesk
+    actor: Actor,
+    sale: Sale,
+    taken: Sequence[PaymentTaken],
+    *,
+    at: datetime,
+    desk: VoucherDesk,
+    carried_fen: int | None = None,
 ) -> OrderView:
     """Keep the order, and tell of it: paid by what was `taken`, which is all that is due, its coupons are spent.
 
-    Without any payment it waits for one, and its coupons are held.
+    Without any payment it waits for one, and its coupons are held. What goods that are to come back pay of it, if it is
+    `carried_fen`, the caller keeps with what is held for it.
     """
     actor.require(PLACE_ORDERS)
     order = _order(actor, sale, paid=bool(taken), at=at)
@@ -159,7 +166,7 @@ async def book_sale(
         await publish(order_paid(order, lines, kinds, attributed=await attribute_order(order)), at=at)
         action = "orders.placed_and_paid"
     await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
-    return order_view(order, lines, payments)
+    return order_view(replace(order, carried_fen=carried_fen), lines, payments)
 
 
 def _order(actor: Actor, sale: Sale, *, paid: bool, at: datetime) -> BookedOrder:

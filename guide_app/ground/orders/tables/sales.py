@@ -29,11 +29,13 @@ class Order(Table, tablename="orders"):
 
     `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later day
     cut moves nothing. `part_paid_fen` is what has come in for one that waits for the rest of its money, and nothing
-    once that has come. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with the
-    customer: people see such an order as refunded. An order that is `taken_back` was none: the import that told of it
-    was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_receipt`. `came_by` is
-    the printed code that led to it. `completed_at` is said of what was not handed over as it was paid: when the
-    customer got it. `fulfilment` says how goods that are not taken along reach them: see `fulfilment`.
+    once that has come. `carried_fen` is what goods are worth that come back for this order as soon as its difference is
+    paid, see `exchange_hold`; null of every other. `refunded_fen` is what went back of the goods, `returned_in_full`
+    that no unit stayed with the customer: people see such an order as refunded. An order that is `taken_back` was none:
+    the import that told of it was wrong. No other order has the `number`, by how it is made; a till's own stand in
+    `till_receipt`. `came_by` is the printed code that led to it. `completed_at` is said of what was not handed over as
+    it was paid: when the customer got it. `fulfilment` says how goods that are not taken along reach them: see
+    `fulfilment`.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -54,6 +56,7 @@ class Order(Table, tablename="orders"):
     freight_fen = BigInt(default=0, null=False)
     payable_fen = BigInt(default=None, null=False)
     part_paid_fen = BigInt(default=0, null=False)
+    carried_fen = BigInt(default=None, null=True)
     refunded_fen = BigInt(default=0, null=False)
     refunded_freight_fen = BigInt(default=0, null=False)
     returned_in_full = Boolean(default=False, null=False)
@@ -74,6 +77,9 @@ class Order(Table, tablename="orders"):
     )
     paid_on_a_business_day = Check("(paid_at IS NULL) = (business_on IS NULL)")
     complete_once_paid = Check("completed_at IS NULL OR paid_at IS NOT NULL")
+    carried_leaves_a_difference = Check(
+        "carried_fen IS NULL OR (carried_fen >= 0 AND carried_fen + part_paid_fen < payable_fen)"
+    )
     parts_wait_for_the_rest = Check("part_paid_fen = 0 OR status = 'placed'")
 
 

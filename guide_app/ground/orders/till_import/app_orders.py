@@ -1,7 +1,8 @@
 """Orders that associates made in the app and that were paid at the till: its receipt is no other sale.
 
 The receipt's number is the payment's reference, or the till was given the order's number (scanned off the phone) and
-exports it. What is not paid yet is paid by the receipt, at its moment.
+exports it. What is not paid yet is paid by the receipt, at its moment; also what was placed for goods that were to come
+back for it: the till has taken all of it, and what came back there it tells by its returns.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, fetch_as, write_what_was_left
 from guide_app.base.kernel.lookups import look_up
+from guide_app.ground.orders.held.reads import give_up_hold
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import booked_lines, booked_order, kinds_sold, order_today
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
@@ -74,7 +76,10 @@ async def _pay(actor: Actor, unpaid: Sequence[Unpaid], desk: VoucherDesk) -> Non
             desk.planned(one.id),
         )
         order = paid_at(placed, today, at=one.sold_at)
-        payment = PaymentTaken(PaymentMethod.IMPORTED, reference=one.receipt)
+        whole_fen = placed.payable_fen - placed.part_paid_fen
+        payment = PaymentTaken(PaymentMethod.IMPORTED, whole_fen, reference=one.receipt)
+        if placed.carried_fen is not None:
+            await give_up_hold(one.id, at=one.sold_at)
         await take_payment(
             actor, order, payment, lines, kinds, desk=desk, planned=planned, holds_stock=today.holds_stock
         )

@@ -13,6 +13,7 @@ from guide_app.base.kernel.rows import as_json
 from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 from guide_app.ground.orders.events import RefundedLine
 from guide_app.ground.orders.facts import Credited, order_refunded
+from guide_app.ground.orders.held.reads import lapse_holds
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.till_import.coming_back import (
     BOOK_REFUND_LINES,
@@ -102,6 +103,7 @@ async def book_refunds(refunds: Sequence[GivenBack], desk: VoucherDesk, *, at: d
         for row, refund in zip(booked, refunds, strict=True)
     )
     await publish_many((fact, fact.refunded_at) for fact in told)
+    await lapse_holds(sorted({row.order_id for row in booked}), at=at)
     for refund in refunds:
         if refund.fully_returned and refund.order.has_coupons:
             await desk.give_back(refund.order.order_id, at=at)

@@ -306,6 +306,7 @@ async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> Non
         "orders.payment_references",
         "orders.unmatched_returns_members",
         "orders.answers",
+        "orders.exchange_holds",
         "payments.booked",
         "payments.within",
         "payments.given_back",

@@ -8,14 +8,14 @@ import msgspec
 from guide_app.ground.orders.held.rules import HoldState
 
 HOLDS = """
-SELECT h.id, h.order_id, o.number AS order_number, h.new_order AS new_order_id, n.number AS new_order_number,
+SELECT h.id, h.order_id, came.number AS order_number, h.new_order AS new_order_id, n.number AS new_order_number,
   h.worth_fen, h.difference_fen, h.state, h.held_at, h.ended_at, a.name AS held_by_name, (
     SELECT coalesce(json_agg(json_build_object('name', l.name, 'sku', l.sku_code, 'units', back.units) ORDER BY l.no),
       '[]')
     FROM json_to_recordset((h.command->'returns')::json) AS back (line int, units int)
     JOIN order_line l ON l.order_id = h.order_id AND l.no = back.line
   ) AS returns
-FROM exchange_hold h JOIN orders o ON o.id = h.order_id JOIN orders n ON n.id = h.new_order
+FROM exchange_hold h JOIN orders came ON came.id = h.order_id JOIN orders n ON n.id = h.new_order
 LEFT JOIN account c ON c.id = h.held_by LEFT JOIN associate a ON a.id = c.associate
 """
 

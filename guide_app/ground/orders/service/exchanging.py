@@ -128,7 +128,9 @@ async def _exchange(
         taken = _taken(command, sale, money)
         if command.by_link:
             waiting = await book_sale(actor, sale, [], at=at, desk=desk, carried_fen=money.covered_fen)
-            return await keep_hold(actor, begun, command, waiting, money, at=at)
+            held = await keep_hold(actor, begun, command, waiting, money, at=at)
+            await write_what_was_left()  # so that its link can be made in the same transaction
+            return held
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
         sold = await book_sale(actor, sale, payments_of_exchange(refund, money, taken), at=at, desk=desk)
         made = await book_exchange(actor, refund, sold.id, sold.number, money.difference_fen, at=at, by=actor.id)

@@ -213,3 +213,56 @@ async def test_an_associate_asks_and_the_manager_makes_it(counter: Counter) -> N
     ]
     done = await counter.manager.send(replace(decide, action=yes.action))
     assert (done.status, "已批准，已换货" in done.text, await fetch_value(EXCHANGES)) == (200, True, 1)
+
+
+async def test_the_customer_pays_the_difference_by_the_code_that_is_held_out(counter: Counter) -> None:
+    dearer = await counter.manager.visit(counter.address("1*1", "1*RUN-2"))
+    (form,) = [form for form in dearer.forms if "difference" in form.fields]
+    both = {"split.r0.method": "till_cash", "yuan:split.r0.amount_fen": "20", "method": "link", "reason": "尺码不合适"}
+    refused = await counter.manager.send_fields(form, both)
+    assert (refused.status, await fetch_value("SELECT count(*) FROM exchange_hold")) == (422, 0)
+    code = await counter.manager.send(form, method="link", reason="尺码不合适")
+    assert (code.status, code.address.endswith("/hand-over")) == (200, True)
+    said = ("请顾客扫码付差价", "¥50.00", "换货差价：新商品 ¥649.00，退回抵 ¥599.00", "没有接通微信支付")
+    assert [text for text in said if text not in code.text] == []
+    (link,) = re.findall(r'data-copy="([^"]+)"', code.html)
+    phone = await Visitor(counter.http).visit(urlsplit(link).path)
+    said = ("¥50.00", "退回抵 ¥599.00", "您退回的商品", "您的原订单不变", "请到收银台付款")
+    assert [text for text in said if text not in phone.text] == []
+    assert len(phone.html.encode()) < 60_000
+
+    old = await counter.manager.visit(counter.order.address)
+    assert ("换货等付差价" in old.text, "换货" in old.links, "退货退款" in old.links) == (True, False, False)
+    assert code.address in old.links.values()
+    new_address = code.address.removesuffix("/hand-over")
+    new = await counter.seller.visit(new_address)
+    assert [text for text in ("换货等付差价", "还差 ¥50.00", "付清差价即完成换货") if text not in new.text] == []
+    assert (await counter.seller.visit(f"{new_address}/cancellation")).status == 200
+    again = await counter.manager.visit(counter.address("1*1", "1*RUN-3"))
+    assert "有一笔换货在等顾客付差价" in again.text
+    paid = await counter.seller.send(new.form(f"{new_address}/payment"), method="till_cash")
+    assert ("收款成功" in paid.text, "换货抵扣" in paid.text, "换货等付差价" in paid.text) == (True, True, False)
+    done = await Visitor(counter.http).visit(urlsplit(link).path)
+    assert ("换货完成，谢谢光临" in done.text, await fetch_value(EXCHANGES)) == (True, 1)
+
+
+async def test_what_a_seller_asks_for_waits_for_the_customer_once_it_is_approved(counter: Counter) -> None:
+    dearer = await counter.seller.visit(counter.address("1*1", "1*RUN-2"))
+    (form,) = [form for form in dearer.forms if "difference" in form.fields]
+    asked = await counter.seller.send(form, method="link", reason="尺码不合适")
+    assert "等待第二人审批" in asked.text
+    waiting = await counter.manager.visit("/a/store/refunds")
+    assert "顾客扫码付，付清后才换" in waiting.text
+    (decide,) = [form for form in waiting.forms if form.action.endswith("/no")]
+    done = await counter.manager.send(replace(decide, action=decide.action.replace("/no", "/yes")))
+    assert ("等顾客扫码付差价" in done.text, await fetch_value(EXCHANGES)) == (True, 0)
+    old = await counter.seller.visit(counter.order.address)
+    (place,) = [address for address in old.links.values() if address.endswith("/hand-over")]
+    new = await counter.seller.visit(place.removesuffix("/hand-over"))
+    shown = await counter.seller.send(new.form(place))
+    assert ("顾客扫码可看订单" in shown.text, "¥50.00" in shown.text) == (True, True)
+    cancelled = await counter.seller.send(
+        (await counter.seller.visit(f"{new.address}/cancellation")).form(f"{new.address}/cancellation")
+    )
+    assert "订单已取消" in cancelled.text
+    assert "已取消，没有换货" in (await counter.seller.visit(counter.order.address)).text

@@ -19,7 +19,8 @@ from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.errors import AmountDiffers, NoDifferenceDue, PaymentReferenceUsed
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView, HeldExchangeView
+from guide_app.ground.orders.held.errors import ExchangeWaits
 from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view
@@ -33,16 +34,20 @@ from pages.labels.exchanges import REASONS, STEPS
 from pages.labels.orders import PAID_BY_PEOPLE
 from pages.page import PageController, page
 from pages.refunding import ways_to_choose
+from payments.links import hand_over_once
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 
 MOST_PRODUCTS = 3
+BY_LINK = "link"
+"""The way in which the customer pays a difference themselves."""
 AT: dict[type[Refusal], str] = {
     AmountDiffers: "difference",
     AlreadyAsked: "reason",
     PaymentReferenceUsed: "reference",
     NoDifferenceDue: "difference",
+    ExchangeWaits: "difference",
 }
 """The field of what the service refuses."""
 
@@ -83,7 +88,7 @@ class ExchangePages(PageController):
                 raise InvalidField("difference", "退回和换取的商品都要选 / choose what comes back and what is taken")
             confirmed = form.read(Confirmed)
             shown = confirmed.difference
-            payments = _payments(form, confirmed)
+            payments, by_link = _payments(form, confirmed)
             command = ExchangeOrder(
                 returns=wanted.returns,
                 lines=wanted.lines,
@@ -92,6 +97,7 @@ class ExchangePages(PageController):
                 reason=confirmed.reason,
                 payment=payments[0] if len(payments) == 1 else None,
                 payments=payments if len(payments) > 1 else [],
+                by_link=by_link,
             )
             now = await preview_exchange(actor, order_id, wanted, desk=desk)
             if now.difference_fen != shown:
@@ -100,6 +106,8 @@ class ExchangePages(PageController):
             made = await (exchange if by_themselves else ask_for_exchange)(actor, order_id, command, desk=desk)
             if isinstance(made, ApprovalRequested):
                 return Done(f"/a/orders/{order_id}", _("已提交，等待第二人审批"))
+            if isinstance(made, HeldExchangeView):
+                await hand_over_once(actor, made.waits_for.id)
             return _done(made)
 
         at = AT | fields_without_reference(form)
@@ -136,17 +144,23 @@ class ExchangePages(PageController):
             products=await _products(actor, order, exchange) if is_choosing and not text else [],
             found=await _found(actor, order, exchange, text) if is_choosing and text else None,
             methods=PAID_BY_PEOPLE,
+            by_link=BY_LINK,
             rows=SPLIT_ROWS,
             ways=ways_to_choose(order) if preview and preview.given_back_fen else [],
         )
 
 
-def _payments(form: Form, confirmed: Confirmed) -> list[PaymentTaken]:
-    """What is taken for a difference: what is named, and the rest in the way that is chosen. Raises InvalidField."""
+def _payments(form: Form, confirmed: Confirmed) -> tuple[list[PaymentTaken], bool]:
+    """What is taken for a difference: what is named, and the rest in the way that is chosen. Raises InvalidField.
+
+    Whether the customer pays it by a link; then nothing is taken here.
+    """
     if confirmed.difference <= 0:
-        return []
+        return [], False
     split, left = split_of(confirmed.split, confirmed.difference)
-    return [*split, form.read(PaymentTaken, amount_fen=left)] if left else split
+    if form.get("method") == BY_LINK:
+        return split, True
+    return ([*split, form.read(PaymentTaken, amount_fen=left)] if left else split), False
 
 
 async def _products(actor: Actor, order: OrderView, exchange: ExchangeInAddress) -> list[OfferedProduct]:
@@ -180,8 +194,10 @@ def _where(actor: Actor, order: OrderView) -> UUID:
     return actor.store_id or order.store_id
 
 
-def _done(made: ExchangeView) -> Done:
-    """On to the new order, and what has to be paid back now."""
+def _done(made: ExchangeView | HeldExchangeView) -> Done:
+    """On to the new order, and what has to be paid back now; to its code, where the customer pays the difference."""
+    if isinstance(made, HeldExchangeView):
+        return Done(f"/a/orders/{made.waits_for.id}/hand-over", _("请顾客扫码付差价，付清后才换货"))
     place = f"/a/orders/{made.new_order.id}"
     if made.given_back_fen:
         return Done(place, _("已换货，请退给顾客 {amount}"), {"amount": yuan(made.given_back_fen)})

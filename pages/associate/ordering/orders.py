@@ -25,6 +25,8 @@ from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.errors import MoneyOnItsWay
 from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.fulfilment.showing import may_show_code
+from guide_app.ground.orders.held.queries import holds_of_order
+from guide_app.ground.orders.held.rules import HoldState
 from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, KEEP_ORDERS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
@@ -34,6 +36,7 @@ from guide_app.ground.orders.service.cancelling import ask_outside, cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from pages.asking import asked, paging_in
 from pages.associate.ordering.customer import seen_member
+from pages.labels.exchanges import HOLD_STATES
 from pages.labels.fulfilment import WAYS
 from pages.labels.orders import CHANNELS, METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.labels.payments import told_in_store, told_of_unbooked
@@ -168,7 +171,7 @@ class OrderPages(PageController):
         )
 
     async def _shown(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
-        order = await order_view(actor, order_id)
+        order, holds = await order_view(actor, order_id), await holds_of_order(actor, order_id)
         earned, may_see = None, order.paid_at is not None and actor.may(SEE_OWN_PAY)
         if may_see:
             earned = await earned_by(actor, order_id)
@@ -190,6 +193,9 @@ class OrderPages(PageController):
             paid_by=METHODS,
             channels=CHANNELS,
             exchanges=await exchanges_of_order(actor, order_id),
+            holds=holds,
+            is_held=any(one.order_id == order_id and one.state is HoldState.OPEN for one in holds),
+            hold_states=HOLD_STATES,
             stuck=await stuck_backs(actor, order_id),
             told_in_store=told_in_store,
             at_terminal=await waiting_at_terminal(actor, order_id),

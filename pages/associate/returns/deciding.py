@@ -79,7 +79,7 @@ class StoreRefundPages(PageController):
             command = form.read(Decide)
             if decision == Decision.YES:
                 done = await service.approve(actor, approval_id, command)
-                return Done(PLACE, _("已批准，已换货") if done.kind == EXCHANGE else _("已批准，已退款"))
+                return Done(PLACE, _told(done))
             await service.refuse(actor, approval_id, command)
             return Done(PLACE, _("已驳回"))
 
@@ -122,6 +122,14 @@ class StoreRefundPages(PageController):
             paid_by=METHODS,
             part_paid=(await part_paid_orders(actor, PageRequest(None, MOST), store_id=actor.store_id)).items,
         )
+
+
+def _told(done: ApprovalView) -> str:
+    """What was done by saying yes."""
+    if done.kind != EXCHANGE:
+        return _("已批准，已退款")
+    waits = done.command is not None and msgspec.json.decode(done.command, type=ExchangeAsked).exchange.by_link
+    return _("已批准，等顾客扫码付差价") if waits else _("已批准，已换货")
 
 
 async def _exchanges_now(actor: Actor, waiting: list[ApprovalView], desk: VoucherDesk) -> dict[UUID, ExchangeNow]:

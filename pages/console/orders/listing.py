@@ -29,6 +29,7 @@ from guide_app.ground.members.queries import search
 from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.filters import EVERY_ORDER, OrderFilters
+from guide_app.ground.orders.held.queries import holds_of_order
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.queries import (
     exchanges_of_order,
@@ -54,6 +55,7 @@ from pages.console.orders.filters import (
 from pages.console.orders.names import store_names, totals_if_few_days
 from pages.console.units import named_units, regions_to_choose, stores_to_propose
 from pages.finding import wanted_from
+from pages.labels.exchanges import HOLD_STATES
 from pages.labels.fulfilment import STATES, WAYS
 from pages.labels.orders import CHANNELS, METHODS, STATUS, STATUS_KIND
 from pages.labels.payments import told_in_store, told_of_unbooked
@@ -176,6 +178,8 @@ class ConsoleOrderPages(PageController):
             served_by=(await _payee_names(actor, {str(order.serving_id)})) if order.serving_id else {},
             refunds=await refunds_of_order(actor, order_id) if order.refunded_fen else [],
             exchanges=await exchanges_of_order(actor, order_id),
+            holds=await holds_of_order(actor, order_id),
+            hold_states=HOLD_STATES,
             stuck=await stuck_backs(actor, order_id),
             told_in_store=told_in_store,
             at_terminal=await waiting_at_terminal(actor, order_id),

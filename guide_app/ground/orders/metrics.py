@@ -10,6 +10,11 @@ GAUGES = (
         "SELECT count(*) FROM orders WHERE status = 'placed'",
     ),
     Gauge(
+        "guide_exchanges_waiting",
+        "Exchanges that wait for the customer to pay their difference, or whose order is about to be cancelled",
+        "SELECT count(*) FROM exchange_hold WHERE state IN ('open', 'lapsed')",
+    ),
+    Gauge(
         "guide_orders_not_received_oldest_days",
         "Days since the oldest order was paid that was not shipped or not received so far",
         f"SELECT coalesce((SELECT current_date - o.business_on FROM orders o WHERE {NOT_RECEIVED}"

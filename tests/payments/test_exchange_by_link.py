@@ -298,23 +298,44 @@ async def test_as_it_expires_and_is_paid_it_is_made_or_over(till: Till, round_: 
 
 async def test_two_notifications_and_another_refund_at_once_move_everything_once(till: Till) -> None:
     held = [await holds(till, await buys(till)) for _ in range(3)]
-    for each in held:
-        await till.asks(each["waits_for"])
+    numbers_ = [(await till.asks(each["waits_for"]))["number"] for each in held]
     await till.bench.do("deliveries", double_next=9)
-    at_once = [
-        work
-        for each in held
-        for work in (
-            till.is_paid(each["waits_for"]),
-            refused(till, {"id": each["order_id"]}),
-            expires(till),
-        )
-    ]
-    await asyncio.gather(*at_once)
+    await asyncio.gather(
+        *(pays_if_open(till, number) for number in numbers_),
+        *(refused(till, {"id": each["order_id"]}) for each in held),
+        expires(till),
+    )
     await tend_requests(clock.now() + LATER, desk=DESK)
     await drain([PAYMENTS])
     for each in held:
         new = await till.sees(each["waits_for"])
         made = await fetch_value("SELECT count(*) FROM exchange WHERE new_order = $1", UUID(new["id"]))
         assert (new["status"], made) in {("paid", 1), ("cancelled", 0)}
+    await all_books_agree()
+
+
+@pytest.mark.parametrize("round_", range(3))
+async def test_two_who_take_the_difference_at_once_take_it_once(till: Till, round_: int) -> None:
+    held = [await holds(till, await buys(till, 1 + round_ % 2)) for _ in range(4)]
+    for each in held:
+        await till.asks(each["waits_for"])
+
+    async def takes_cash(each: dict[str, Any]) -> str:
+        path = f"/v1/orders/{each['waits_for']['id']}/payments"
+        answer = await till.http.post(path, json={"method": "till_cash"}, headers=till.seller | once())
+        code: str = answer.json().get("code", "paid")
+        return code
+
+    told = await asyncio.gather(
+        *(work for each in held for work in (takes_cash(each), till.is_paid(each["waits_for"]), takes_cash(each))),
+        return_exceptions=True,
+    )
+    said = {one for one in told if isinstance(one, str)}
+    assert said <= {"paid", "order_not_payable", "paid_meanwhile"}, "nobody is told to cancel what is paid"
+    await tend_requests(clock.now() + LATER, desk=DESK)
+    await continue_refunds(clock.now())
+    for each in held:
+        new = await till.sees(each["waits_for"])
+        taken = sorted(amount for _, amount in await paid_by(till, new))
+        assert (new["status"], taken, await state_of(each)) == ("paid", [DIFFERENCE, 19_900], "made")
     await all_books_agree()

@@ -20,13 +20,13 @@ from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import Kind
 from guide_app.ground.orders.booked import BookedExchange, BookedLine, BookedOrder, KnownPayment, payment_of
-from guide_app.ground.orders.errors import reference_used
+from guide_app.ground.orders.errors import OrderNotPayable, reference_used
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, HeldExchangeView, PreviewExchange
 from guide_app.ground.orders.held.errors import ExchangeOver
 from guide_app.ground.orders.held.reads import BookedHold, hold_for
 from guide_app.ground.orders.held.rules import HoldState
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.rules import ExchangeMoney, PaymentMethod, exchange_number
+from guide_app.ground.orders.rules import ExchangeMoney, OrderStatus, PaymentMethod, exchange_number
 from guide_app.ground.orders.schemas import OrderView, PaymentTaken, RefundOrder, RefundView
 from guide_app.ground.orders.taking_back import Begun, pay_back, reckon, take_back, ways_of
 from guide_app.ground.orders.taking_payment import refuse_payment, tell_paid
@@ -75,10 +75,16 @@ async def keep_hold(
 
 
 async def require_open(order: BookedOrder) -> BookedHold:
-    """The exchange for which a placed order waits for its difference. Raises ExchangeOver."""
+    """The exchange for which an order waits for its difference. Raises ExchangeOver.
+
+    Raises OrderNotPayable where somebody has paid it since the order was read, or let it go.
+    """
     hold = await hold_for(order.id)
-    if hold is None or hold.state is not HoldState.OPEN:
+    if hold is None or hold.state is HoldState.LAPSED:
         raise ExchangeOver(order_id=order.id)
+    if hold.state is not HoldState.OPEN:
+        over = OrderStatus.PAID if hold.state is HoldState.MADE else OrderStatus.CANCELLED
+        raise OrderNotPayable(order_status=over)
     return hold
 
 
@@ -96,12 +102,12 @@ async def take_difference(
     """Leave the last payment of a difference for the end of the caller's transaction, and the exchange with it.
 
     `order` is as it will be. It is made as whoever began it had it made, on the running business day. Locks the old
-    order first, as an exchange does. Raises ExchangeOver.
+    order first, as an exchange does. Raises ExchangeOver, and as any payment of an order.
     """
     assert order.paid_at is not None  # it is what is being written
     at = order.paid_at
     hold = await require_open(order)
-    refund = await _come_back(actor, hold, at=at, desk=desk)
+    refund = await _come_back(actor, order, hold, desk=desk)
     carried = PaymentTaken(PaymentMethod.EXCHANGE, hold.worth_fen, refund.number)
     goods = payment_of(order, carried, recorded_by=hold.held_by, at=at)
     taken = payment_of(order, payment, recorded_by=actor.id, at=at)
@@ -154,14 +160,15 @@ async def book_exchange(
     return made
 
 
-async def _come_back(actor: Actor, hold: BookedHold, *, at: datetime, desk: VoucherDesk) -> RefundView:
-    """The goods come back, all that they are worth pays for the others. Raises ExchangeOver."""
+async def _come_back(actor: Actor, order: BookedOrder, hold: BookedHold, *, desk: VoucherDesk) -> RefundView:
+    """The goods come back, all that they are worth pays for the `order`. Raises ExchangeOver, OrderNotPayable."""
+    assert order.paid_at is not None  # as above
     try:
         begun = await reckon(
             SYSTEM,
             hold.order_id,
             returned_by(hold.command, hold.command.reason),
-            at=at,
+            at=order.paid_at,
             desk=desk,
             field="returns",
             of_hold=hold.id,
@@ -170,6 +177,7 @@ async def _come_back(actor: Actor, hold: BookedHold, *, at: datetime, desk: Vouc
             raise ExchangeOver(order_id=hold.new_order)
         ways_of(begun, carried_fen=hold.worth_fen)
     except Refusal as error:
+        await require_open(order)  # the row was waited for: whoever had it may have paid
         raise ExchangeOver(order_id=hold.new_order) from error
     refund = replace(begun.refund, recorded_by=hold.held_by, approval=hold.approval)
     begun = begun._replace(refund=refund)

@@ -43,6 +43,12 @@ UPDATE till_line t SET state = CASE WHEN a.is_equal THEN 'booked' ELSE 'app_orde
 FROM till_app a WHERE t.order_id = a.order_id AND NOT t.is_return AND t.state IS NULL
 """
 
+# The order whose goods come back is locked before the one that is paid, as the payment of a difference does it.
+LOCK_OLD = """
+SELECT o.id FROM orders o WHERE o.id IN (
+  SELECT h.order_id FROM exchange_hold h JOIN till_app a ON a.app = h.new_order WHERE h.state = 'open'
+) ORDER BY o.id FOR UPDATE OF o
+"""
 # In the order of ids, like every statement that takes several orders.
 LOCK = f"""
 SELECT o.id, a.receipt, a.sold_at FROM orders o JOIN till_app a ON a.app = o.id
@@ -62,6 +68,7 @@ async def recognise_app_orders(actor: Actor, desk: VoucherDesk) -> None:
     """Mark receipts that are orders of the app, and pay those that were waiting for their payment."""
     await execute(FIND)
     await execute(MARK)
+    await execute(LOCK_OLD)
     await _pay(actor, await fetch_as(Unpaid, LOCK), desk)
     await execute("DROP TABLE till_app")
 

@@ -28,7 +28,7 @@ from guide_app.ground.catalog.gallery.schemas import AddPicture
 from guide_app.ground.catalog.gallery.service import Owner, add_picture
 from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.files.service import send_file
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.exchanging import exchange_goods
@@ -323,6 +323,7 @@ async def _looks_at_orders(phone: Phone, member: AMember) -> None:
         returns=[LineReturned(1, 1)], lines=[LineWanted("RUN-BIG", 1)], reason="换一双", store_id=shop.store.id
     )
     made = await exchange_goods(await hq_actor(), mine, swap, desk=CouponDesk())
+    assert isinstance(made, ExchangeView)
     for order, other in ((mine, made.new_order.id), (made.new_order.id, mine)):
         one = await phone.get(f"/my/orders/{order}")
         said = ("换取 追风轻量跑鞋 38", "退差价", "¥50.00", "退到 现金", made.number)

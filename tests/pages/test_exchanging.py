@@ -218,8 +218,8 @@ async def test_an_associate_asks_and_the_manager_makes_it(counter: Counter) -> N
 async def test_the_customer_pays_the_difference_by_the_code_that_is_held_out(counter: Counter) -> None:
     dearer = await counter.manager.visit(counter.address("1*1", "1*RUN-2"))
     (form,) = [form for form in dearer.forms if "difference" in form.fields]
-    both = {"split.r0.method": "till_cash", "yuan:split.r0.amount_fen": "20", "method": "link", "reason": "尺码不合适"}
-    refused = await counter.manager.send_fields(form, both)
+    in_cash = {"split.r0.method": "till_cash", "yuan:split.r0.amount_fen": "20"}
+    refused = await counter.manager.send_fields(form, {**in_cash, "method": "link", "reason": "尺码不合适"})
     assert (refused.status, await fetch_value("SELECT count(*) FROM exchange_hold")) == (422, 0)
     code = await counter.manager.send(form, method="link", reason="尺码不合适")
     assert (code.status, code.address.endswith("/hand-over")) == (200, True)
@@ -227,8 +227,8 @@ async def test_the_customer_pays_the_difference_by_the_code_that_is_held_out(cou
     assert [text for text in said if text not in code.text] == []
     (link,) = re.findall(r'data-copy="([^"]+)"', code.html)
     phone = await Visitor(counter.http).visit(urlsplit(link).path)
-    said = ("¥50.00", "退回抵 ¥599.00", "您退回的商品", "您的原订单不变", "请到收银台付款")
-    assert [text for text in said if text not in phone.text] == []
+    shown = ("¥50.00", "退回抵 ¥599.00", "您退回的商品", "您的原订单不变", "请到收银台付款")
+    assert [text for text in shown if text not in phone.text] == []
     assert len(phone.html.encode()) < 60_000
 
     old = await counter.manager.visit(counter.order.address)

@@ -34,7 +34,7 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
 from guide_app.ground.stores.fragments import by_reach, pages_by_reach
-from guide_app.ground.stores.reads import path_of_store, reach_of
+from guide_app.ground.stores.reads import reach_of, require_store
 
 
 class GoalShown(msgspec.Struct, frozen=True):
@@ -140,7 +140,7 @@ async def goals(
 async def attendance(actor: Actor, store_id: UUID, period: str) -> AttendanceView:
     """Who was there how often in a month. Raises NotFound, NoSuchPeriod."""
     actor.require(SEE_ATTENDANCE)
-    await path_of_store(actor, store_id)
+    await require_store(actor, store_id)
     return await attendance_of(store_id, first_date_of(period_from_text(period)))
 
 

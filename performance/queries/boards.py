@@ -13,7 +13,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.approvals.permissions import SEE_APPROVALS
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.stores.fragments import by_reach, within
-from guide_app.ground.stores.reads import path_of_store
+from guide_app.ground.stores.reads import require_store
 from performance.permissions import SEE_REPORTS
 from performance.queries.reports import paths_of, reach_below
 from performance.rules import averages
@@ -151,7 +151,7 @@ async def store_people(actor: Actor, store_id: UUID | None = None) -> StorePeopl
     store = store_id or actor.store_id
     if store is None:
         raise NotFound
-    await path_of_store(actor, store)
+    await require_store(actor, store)
     at = now()
     rows = await fetch_as(PersonRow, PEOPLE, store, at, at - OVERDUE_SHOWN)
     people = []

@@ -14,17 +14,18 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch, fetch_value
-from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.settings import settings
 from guide_app.ground.associates.ports import Way
 from guide_app.ground.orders.events import OrderTermOver
 from guide_app.ground.orders.jobs import cancel_unpaid_orders
 from guide_app.ground.orders.part_paid.finding import tell_terms_over
+from guide_app.ground.orders.part_paid.queries import terms_over
 from guide_app.ground.orders.part_paid.rules import kept_until
 from offboarding.rules import LeavingReason
 from offboarding.schemas import OpenCase
 from offboarding.service import confirm_case, open_case
-from tests.factories import an_associate, once, with_account
+from tests.factories import a_store, an_actor, an_associate, once, with_account
 from tests.offboarding.test_leaving import part, work
 from tests.orders.counter import Counter, a_counter, orders_agree
 
@@ -102,6 +103,16 @@ async def test_it_is_told_once_when_its_term_is_over_and_is_not_given_up(counter
     assert (fact.part_paid_fen, fact.due_fen) == (300, order["due_fen"])
     assert await cancel_unpaid_orders(ends_at + days_(30), desk=CouponDesk()) == 0
     assert (await counter.sees(order))["status"] == "placed"
+
+
+async def test_a_store_out_of_reach_does_not_say_how_many_have_waited_too_long(counter: Counter) -> None:
+    await _waits_since(await _part_paid(counter), 3)
+    store = counter.shop.store
+    manager = an_actor(await an_associate(store, Role.STORE_MANAGER))
+    stranger = an_actor(await an_associate(await a_store(), Role.STORE_MANAGER))
+    assert await terms_over(manager, store.id) == 1
+    with pytest.raises(NotFound):
+        await terms_over(stranger, store.id)
 
 
 async def test_what_is_paid_or_given_back_in_time_is_not_told(counter: Counter) -> None:

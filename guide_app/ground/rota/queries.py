@@ -26,7 +26,7 @@ from guide_app.ground.rota.schemas import (
     WorksOn,
 )
 from guide_app.ground.stores.fragments import pages_by_reach
-from guide_app.ground.stores.reads import path_of_store, reach_of
+from guide_app.ground.stores.reads import reach_of, require_store
 
 
 class WeekSeen(msgspec.Struct, frozen=True):
@@ -104,14 +104,14 @@ FROM rota_assignment w JOIN rota_shift s ON s.id = w.shift JOIN associate a ON a
 async def shifts(actor: Actor, store_id: UUID) -> list[ShiftView]:
     """The shifts of a store that are in use, by when they begin. Raises NotFound."""
     actor.require(SEE_ROTA)
-    await path_of_store(actor, store_id)
+    await require_store(actor, store_id)
     return [_shift(one.id, one.name, one.begins, one.ends) for one in await shifts_of([store_id])]
 
 
 async def week(actor: Actor, store_id: UUID, monday: date) -> WeekView:
     """Who works when in a store in the week of a Monday, and who could. Raises NotFound, InvalidField."""
     actor.require(SEE_ROTA)
-    await path_of_store(actor, store_id)
+    await require_store(actor, store_id)
     require_monday(monday)
     seen = await fetch_row_as(WeekSeen, WEEK_SEEN, store_id, monday)
     works = await planned_in(store_id, monday, last_of(monday))
@@ -137,7 +137,7 @@ async def week(actor: Actor, store_id: UUID, monday: date) -> WeekView:
 async def on_duty(actor: Actor, store_id: UUID) -> DutyOfStore:
     """Who of a store is on duty by its published rota, who comes later today, who is off. Raises NotFound."""
     actor.require(SEE_ROTA)
-    await path_of_store(actor, store_id)
+    await require_store(actor, store_id)
     at = clock.now()
     today = business_date(at)
     duty = Lookup(Minutes, DUTY, store_id, today - timedelta(days=1), today)
@@ -198,7 +198,7 @@ async def rota(
 async def half_days_of(actor: Actor, store_id: UUID, first: date, last: date) -> dict[UUID, int]:
     """What the rota of a store proposes as attendance: half days by person. Raises NotFound."""
     actor.require(SEE_ROTA)
-    await path_of_store(actor, store_id)
+    await require_store(actor, store_id)
     found: dict[UUID, int] = {}
     for one in await planned_in(store_id, first, last):
         found[one.associate] = found.get(one.associate, 0) + half_days(one.begins, one.ends)

@@ -54,6 +54,12 @@ async def reach_of(actor: Actor, store_id: UUID | None) -> Reach:
     return store_reach(store_id) if path is not None and actor.reaches(path) else NOTHING
 
 
+async def require_store(actor: Actor, store_id: UUID) -> None:
+    """Raises NotFound for a store out of reach; asks the database for nothing about an actor's own one."""
+    if store_id != actor.only_store:
+        await path_of_store(actor, store_id)
+
+
 async def reach_in(actor: Actor, store_id: UUID | None, path: str | None) -> Reach:
     """As `reach_of`, or what lies at or below the unit of that path. Raises NotFound for a path out of reach."""
     if path is None or store_id is not None:

@@ -11,7 +11,7 @@ from guide_app.ground.orders.part_paid.reads import PART, term
 from guide_app.ground.orders.part_paid.schemas import PartPaidOrder
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.stores.fragments import pages_by_reach
-from guide_app.ground.stores.reads import reach_of
+from guide_app.ground.stores.reads import reach_of, require_store
 
 
 def _shown(*, lifetime: str, at: str) -> str:
@@ -57,6 +57,6 @@ async def part_paid_order(actor: Actor, order_id: UUID) -> PartPaidOrder:
 async def terms_over(actor: Actor, store_id: UUID) -> int:
     """How many of a store within reach have waited too long. Raises NotFound."""
     actor.require(SEE_ORDERS)
-    await reach_of(actor, store_id)
+    await require_store(actor, store_id)
     found: int = await fetch_value(OVER, store_id, term(), clock.now())
     return found

@@ -10,7 +10,7 @@ from guide_app.base.kernel.database import fetch_row_as
 from guide_app.ground.stores.hours.rules import Hours, OtherDay, Week, written
 from guide_app.ground.stores.hours.schemas import HoursView, OtherHours
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
-from guide_app.ground.stores.reads import path_of_store
+from guide_app.ground.stores.reads import require_store
 
 HOURS = """
 SELECT h.week, h.others, coalesce(h.version, 0) AS version, day_cut_hours(s.id, $2) AS day_cut_hours
@@ -30,7 +30,7 @@ class HoursKept(msgspec.Struct, frozen=True):
 async def hours_of(actor: Actor, store_id: UUID) -> HoursView:
     """Of one store. Raises NotFound, also outside the actor's reach."""
     actor.require(SEE_ORGANISATION)
-    await path_of_store(actor, store_id)
+    await require_store(actor, store_id)
     at = clock.now()
     kept = await fetch_row_as(HoursKept, HOURS, store_id, at)
     assert kept is not None  # there is a path

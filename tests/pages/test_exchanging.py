@@ -238,6 +238,7 @@ async def test_the_customer_pays_the_difference_by_the_code_that_is_held_out(cou
     new = await counter.seller.visit(new_address)
     assert [text for text in ("换货等付差价", "还差 ¥50.00", "付清差价即完成换货") if text not in new.text] == []
     assert (await counter.seller.visit(f"{new_address}/cancellation")).status == 200
+    assert "再留几天" not in (await counter.manager.visit(new_address)).links, "no part of it is paid yet"
     again = await counter.manager.visit(counter.address("1*1", "1*RUN-3"))
     assert "有一笔换货在等顾客付差价" in again.text
     paid = await counter.seller.send(new.form(f"{new_address}/payment"), method="till_cash")

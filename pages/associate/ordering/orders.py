@@ -200,7 +200,7 @@ class OrderPages(PageController):
             told_in_store=told_in_store,
             at_terminal=await waiting_at_terminal(actor, order_id),
             may_note=actor.may(NOTE_TERMINAL_REFUNDS),
-            may_keep=actor.may(KEEP_ORDERS) and 0 < order.due_fen < order.payable_fen,
+            may_keep=actor.may(KEEP_ORDERS) and 0 < order.due_fen < order.payable_fen - (order.carried_fen or 0),
             unbooked=await unbooked_payments(actor, order_id),
             told_of_unbooked=told_of_unbooked,
             ways=WAYS,

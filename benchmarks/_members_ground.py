@@ -19,6 +19,7 @@ from segments.checks import mend
 
 MEMBERS_AT_ONE = 3_000_000
 OF_MEMBERS = ("member", "member_key", "member_phone", "member_purchases", "member_tag", "binding")
+OF_DAYS = ("member_purchase_day",)
 OF_ORDERS = ("orders", "order_line", "payment", "refund", "refund_line")
 OF_SALES = (*OF_ORDERS, "coupon", "coupon_code", "coupon_event", "touch")
 INDEXES = """
@@ -27,16 +28,28 @@ FROM pg_index i
 WHERE i.indrelid = ANY ($1::text[]::regclass[]) AND NOT i.indisprimary
   AND NOT EXISTS (SELECT FROM pg_constraint held WHERE held.conindid = i.indexrelid)
 """
-# Four in five have bought, between today and two years ago; what they spent is up to 2,000 yuan, most of it little.
+APART = 30
+"""Days between two orders of one member."""
+# Four in five have bought, between today and two years ago, up to seven times; most of it costs little.
+_OF_MEMBERS = f"""
+FROM (SELECT id, home_store, substr(number, 2)::bigint AS no FROM member) m
+CROSS JOIN LATERAL (
+  SELECT 1 + m.no % 7 AS orders, m.no * 7919 % {2 * DAYS} AS ago, 30000 / (1 + m.no * 31 % 97) AS fen
+) bought
+CROSS JOIN LATERAL (SELECT current_date - bought.ago::int AS on_day) at
+"""
 BOUGHT = f"""
 INSERT INTO member_purchases (member, home_store, first_on, last_on, last_store, orders, net_fen, year_fen, year_to,
   visited_on)
-SELECT id, home_store, on_day, on_day, home_store, 1 + no % 7, spent, CASE WHEN ago < {DAYS} THEN spent ELSE 0 END,
-  current_date, on_day + (ago * (no % 3) / 4)::int
-FROM (SELECT id, home_store, substr(number, 2)::bigint AS no FROM member) m
-CROSS JOIN LATERAL (SELECT m.no * 7919 % {2 * DAYS} AS ago, 200000 / (1 + m.no * 31 % 97) AS spent) bought
-CROSS JOIN LATERAL (SELECT current_date - bought.ago::int AS on_day) at
-WHERE m.no % 5 > 0
+SELECT id, home_store, on_day - {APART} * (orders - 1)::int, on_day, home_store, orders, orders * fen,
+  fen * greatest(0, least(orders, ({DAYS - 1} - ago) / {APART} + 1)) * (ago < {DAYS})::int, current_date,
+  on_day + (ago * (no % 3) / 4)::int
+{_OF_MEMBERS} WHERE m.no % 5 > 0
+"""
+DAYS_BOUGHT = f"""
+INSERT INTO member_purchase_day (member, day, orders, net_fen)
+SELECT id, on_day - {APART} * back, 1, fen
+{_OF_MEMBERS} CROSS JOIN LATERAL generate_series(0, (orders - 1)::int) AS earlier (back) WHERE m.no % 5 > 0
 """
 
 
@@ -68,11 +81,12 @@ def _statements(size: Size, *, with_sales: bool) -> Iterator[str]:
         yield from work.meetings(size)
     else:
         yield BOUGHT
+        yield DAYS_BOUGHT
 
 
 async def _fill(size: Size, *, with_sales: bool) -> None:
     """Rows first and their indexes after them, which is quicker by far."""
-    indexes = await fetch_as(Index, INDEXES, [*OF_MEMBERS, *(OF_SALES if with_sales else ())])
+    indexes = await fetch_as(Index, INDEXES, [*OF_MEMBERS, *(OF_SALES if with_sales else OF_DAYS)])
     async with transaction():
         await execute("SET LOCAL session_replication_role = replica")
         await execute("SET LOCAL synchronous_commit = off")

@@ -122,6 +122,7 @@ def a_refund(sale: OrderPaid, amount_fen: int, *, at: datetime = NOON, whole: bo
         number=sale.number,
         store_id=sale.store_id,
         member_id=None,
+        channel=sale.channel,
         serving_id=sale.serving_id,
         refunded_at=at,
         amount_fen=amount_fen,

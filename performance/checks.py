@@ -2,7 +2,7 @@
 
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.verifying import Check, comparison, told_later
-from guide_app.ground.members.fragments import REGISTERED_IN
+from guide_app.ground.members.fragments import HAS_REGISTERED, REGISTERED_IN
 from performance.channels import CHANNEL_COLUMNS, OF_CHANNELS, sums_of_channels
 from performance.keeping import (
     AMOUNTS,
@@ -50,7 +50,7 @@ FACTS = f"""(
   FROM unmatched_return u WHERE {_told("u.id")}
   UNION ALL
   SELECT {REGISTERED_IN}, m.acquirer, business_day(m.registered_at), 0, 0, 0, 0, 0, 1, NULL
-  FROM member m WHERE m.source = 'assisted' AND {_told("m.id")}
+  FROM member m WHERE {HAS_REGISTERED} AND NOT m.won_before AND {_told("m.id")}
 )"""
 
 
@@ -78,7 +78,7 @@ VISITED = f"""(
   WHERE o.member IS NOT NULL AND {_told("r.id")}
   UNION ALL
   SELECT m.id, {REGISTERED_IN}, m.registered_at, 'registration', NULL, NULL, NULL, 0, 0
-  FROM member m WHERE m.source = 'assisted' AND {_told("m.id")}
+  FROM member m WHERE {HAS_REGISTERED} AND {_told("m.id")}
 )"""
 
 

@@ -28,7 +28,8 @@ async def add_up_what_happened(batch: Sequence[Delivered]) -> None:
             case ReturnUnmatched() as back:
                 moved.add(back.store_id, None, back.business_on, unmatched_fen=back.amount_fen)
             case MemberRegistered() as won:
-                moved.add(won.store_id, won.associate_id, business_date(won.registered_at), new_members=1)
+                if not won.won_before:
+                    moved.add(won.store_id, won.associate_id, business_date(won.registered_at), new_members=1)
                 visits.append(Visit(won.member_id, won.store_id, won.registered_at, VisitKind.REGISTRATION))
     await moved.write()
     await add_up_channels(sold, given_back)

@@ -110,9 +110,11 @@ FIGURES = (
         "new_members",
         "新增会员",
         "New members",
-        "当个自然日（月）确认同意、由代客注册带来的新会员，属于发起注册的导购和门店；老会员再次登记不计",
-        "Members who were registered by an associate and consented on the calendar day (in the month); they belong to"
-        " that associate and store. Who was a member before is not counted",
+        "当个自然日（月）确认同意的新会员：代客注册的属于发起注册的导购和门店，扫码自助注册的属于码的导购（没有则只属于门店）；"
+        "老会员再次登记不计，三年内删除资料后再注册的也不计",
+        "Members who consented on the calendar day (in the month): registered by an associate they belong to that"
+        " associate and store, by themselves to the associate of the code (if any) and its store. Who was a member"
+        " before is not counted, nor who was won, was erased and registers anew within three years",
         Unit.MEMBERS,
     ),
     Figure(

@@ -11,7 +11,7 @@ import msgspec
 
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.rows import as_json, record_set
-from guide_app.ground.members.fragments import REGISTERED_IN
+from guide_app.ground.members.fragments import HAS_REGISTERED, REGISTERED_IN
 from performance.visiting import last_visits
 
 
@@ -45,7 +45,7 @@ _VISITS = f"""(
     SELECT FROM refund back WHERE back.order_id = r.order_id AND back.reverses = r.id)
   UNION ALL
   SELECT m.id, {REGISTERED_IN}, m.registered_at, 'registration', NULL, NULL, NULL, 0, 0
-  FROM {_WHERE} JOIN member m ON m.id = met.member AND {REGISTERED_IN} = met.store WHERE m.source = 'assisted'
+  FROM {_WHERE} JOIN member m ON m.id = met.member AND {REGISTERED_IN} = met.store WHERE {HAS_REGISTERED}
 )"""
 _LAST = ("last_at", "last_kind")
 _LAST_ORDER = ("last_order_id", "last_order_at", "last_order_on", "last_order_fen")

@@ -96,11 +96,11 @@ def _source(event: OrderRefunded, otherwise: str) -> str:
 
 
 def members_won(registered: Sequence[MemberRegistered]) -> list[Fact]:
-    """One per member, by whoever won them."""
+    """One per member, by whoever won them; who was won before and erased since counts for nobody."""
     return [
         Fact(event.associate_id, 1, event.registered_at, f"member:{event.member_id}")
         for event in registered
-        if event.associate_id is not None
+        if event.associate_id is not None and not event.won_before
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import asyncpg
+import msgspec
 import pytest
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided, SpentCoupon
@@ -89,6 +90,15 @@ async def test_members_count_for_whoever_won_them(live_field: Field) -> None:
     await everything_delivered()
     assert (await progress_of(task))["001"] == (2, 2, True)
     assert (await progress_of(task))["004"] == (1, 1, False)
+
+
+async def test_who_was_won_before_and_erased_since_counts_for_nobody(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft("/", measure=Measure.MEMBERS_REGISTERED, target=2))
+    for before in (False, True):
+        won = {"associate_id": live_field.mei.id, "store_id": new_id(), "registered_at": NOON, "won_before": before}
+        await happened(msgspec.convert({"member_id": new_id(), **won}, MemberRegistered))
+    await everything_delivered()
+    assert (await progress_of(task))["001"] == (1, 1, False)
 
 
 async def test_scans_count_for_whoever_the_code_leads_to(live_field: Field) -> None:

@@ -4,6 +4,8 @@ from guide_app.ground.members.rules import CAME_BY_DAYS
 
 REGISTERED_IN = "coalesce((SELECT origin.store FROM member_origin origin WHERE origin.member = m.id), m.home_store)"
 """The store where the member `m` registered, whoever they belong to since it has closed."""
+HAS_REGISTERED = "m.source IN ('assisted', 'self')"
+"""Whether the member `m` said yes on a consent page, and was told of as `MemberRegistered`."""
 MEMBER_AT_HOME = "member m JOIN store home ON home.id = m.home_store"
 """Members with the store they belong to; for a FROM."""
 

@@ -28,8 +28,9 @@ class Member(Table, tablename="member"):
     `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`;
     `birthday_index` is one of month and day. The `number` is random or a till's own, see `till_member`. `birthday` in
     clear is of before it was sealed, until `guide keys rotate` empties it. `came_by` is the printed code by which they
-    came to register. `gender` is in clear as the level is: conditions ask for it. `merged_into` names the member whom
-    this one turned out to be; that one is merged into nobody.
+    came to register; `won_before` says that somebody had won their phone already, as a member who was erased.
+    `gender` is in clear as the level is: conditions ask for it. `merged_into` names the member whom this one turned
+    out to be; that one is merged into nobody.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -50,6 +51,7 @@ class Member(Table, tablename="member"):
     acquirer = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     dedicated = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     came_by = UUID(default=None, null=True)
+    won_before = Boolean(default=False, null=False)
     version = Integer(default=1, null=False)
     erased_at = Timestamptz(default=None, null=True)
     merged_into = UUID(default=None, null=True)

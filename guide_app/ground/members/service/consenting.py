@@ -183,8 +183,8 @@ async def _register(yes: Yes, digest: bytes, *, won_before: bool) -> UUID:
     bindings, proof = _bindings(member.id, asked, at=at), _proof(member.id, yes)
     values = (digest, at, as_json_object(member), as_json(bindings), as_json_object(proof))
     await leave(_part("register_member_v3", values, digest, at=at))
-    as_read = (won_proof(asked.phone_hash), won_before)
-    await leave(Part("won_before_v1", as_read, refusals={"won_as_read": Overtaken}))
+    as_read = (member.id, won_proof(asked.phone_hash), won_before)
+    await leave(Part("won_before_v2", as_read, refusals={"won_as_read": Overtaken}))
     registered = MemberRegistered(
         member_id=member.id,
         associate_id=asked.associate_id,

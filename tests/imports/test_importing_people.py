@@ -155,6 +155,17 @@ async def test_a_role_needs_its_kind_of_place(db: None) -> None:
     assert [row.problems[0].field for row in told.shown] == ["store"] * 5
 
 
+async def test_nobody_is_posted_to_a_region_that_closes_and_who_is_there_stays(db: None) -> None:
+    north, east = await a_region("NORTH"), await a_region("EAST")
+    there = await an_associate(None, Role.SUPERVISOR, region=east)
+    await execute("UPDATE region SET closed_on = current_date + 30 WHERE id = ANY($1::uuid[])", [north.id, east.id])
+    rows = [("R1", "甲", "", "", "区域督导", "", "NORTH", ""), (there.number, "", "", "", "区域督导", "", "EAST", "")]
+    _, told, _ = await previewed("associates", csv_text(HEAD, *rows))
+    assert told.previewed == ImportCounts(unchanged=1, refused=1)
+    (refused,) = [row for row in told.shown if row.problems]
+    assert (refused.problems[0].field, "该区域已撤销" in refused.problems[0].rule_zh) == ("region", True)
+
+
 BESIDE = ("工号", "兼岗门店编码", "岗位", "兼岗开始日期", "兼岗结束日期")
 
 

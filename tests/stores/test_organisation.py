@@ -11,6 +11,8 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.base.web.pages import PageRequest
+from guide_app.ground.associates.schemas import Leave, PostTo
+from guide_app.ground.associates.service import leave, post_to
 from guide_app.ground.stores import queries, service
 from guide_app.ground.stores.closing.schemas import CloseStore
 from guide_app.ground.stores.closing.service import announce_closing
@@ -32,7 +34,7 @@ from guide_app.ground.stores.schemas import (
     UpdateRegion,
     UpdateStore,
 )
-from tests.factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
+from tests.factories import a_region, a_root, a_store, an_actor_as, an_associate, an_entity, hq_actor
 
 ALL = PageRequest(None, 100)
 
@@ -265,7 +267,7 @@ async def test_a_region_closes_once_nothing_stands_below_it(db: None) -> None:
 
     with pytest.raises(RegionInUse) as refused:
         await service.update_region(hq, east.id, closing, expected_version=1)
-    assert refused.value.facts == {"regions": 1, "stores": 1}
+    assert refused.value.facts == {"regions": 1, "stores": 1, "people": 0}
     gone = UpdateRegion(closed_on=today, opened_on=date(2020, 1, 1))
     await service.update_region(hq, city.id, gone, expected_version=1)
     with pytest.raises(RegionInUse):
@@ -286,6 +288,38 @@ async def test_a_region_closes_once_nothing_stands_below_it(db: None) -> None:
     again = await service.update_region(hq, east.id, UpdateRegion(closed_on=None), expected_version=2)
     assert again.closed_on is None
     await service.update_region(hq, city.id, UpdateRegion(closed_on=None), expected_version=await version(city))
+
+
+async def test_a_region_stays_open_while_people_are_posted_to_it(db: None) -> None:
+    east, hq, today = await a_region("EAST"), await hq_actor(), business_date(clock.now())
+    leads = await an_associate(None, Role.SUPERVISOR, region=east)
+    await an_associate(await a_store("S1", await a_region("NEXT")), Role.STORE_MANAGER)
+    closing = UpdateRegion(closed_on=today + timedelta(days=30))
+    with pytest.raises(RegionInUse) as refused:
+        await service.update_region(hq, east.id, closing, expected_version=1)
+    assert refused.value.facts == {"regions": 0, "stores": 0, "people": 1}
+    await leave(hq, leads.id, Leave(on=today + timedelta(days=30)))
+    await service.update_region(hq, east.id, closing, expected_version=1)
+    other = await an_associate(None, Role.SUPERVISOR, region=await a_region("SOUTH"))
+    with pytest.raises(InvalidField) as closed:
+        await post_to(hq, other.id, PostTo(role=Role.SUPERVISOR, region="EAST", valid_from=today + timedelta(days=1)))
+    assert closed.value.facts["field"] == "region"
+
+
+async def test_of_a_region_that_closes_and_somebody_who_is_posted_to_it_at_once_one_is_refused(
+    committed_db: str,
+) -> None:
+    hq, today = await hq_actor(), business_date(clock.now())
+    south = await a_region("SOUTH")
+    for number in range(5):
+        region, person = await a_region(f"R{number}"), await an_associate(None, Role.SUPERVISOR, region=south)
+        post = PostTo(role=Role.SUPERVISOR, region=region.code, valid_from=today + timedelta(days=1))
+        done = await asyncio.gather(
+            service.update_region(hq, region.id, UpdateRegion(closed_on=today), expected_version=1),
+            post_to(hq, person.id, post),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(one, RegionInUse | InvalidField) for one in done) == 1, done
 
 
 async def test_of_a_region_that_closes_and_a_store_that_opens_at_once_one_is_refused(committed_db: str) -> None:

@@ -78,10 +78,16 @@ WHERE p.store = $1 AND (p.valid_to IS NULL OR p.valid_to > $2) AND NOT EXISTS (
     AND (o.valid_to IS NULL OR o.valid_to > $2)
 )
 """
+AT = "SELECT count(DISTINCT associate) FROM posting WHERE path = $1 AND (valid_to IS NULL OR valid_to > $2)"
 BELOW = f"""
 SELECT count(DISTINCT p.associate) FROM posting p
 WHERE p.path ~>=~ $1 AND p.path ~<~ (rtrim($1, '/') || '0') AND {holds_on("$2")}
 """
+
+
+async def _at_region(path: str, on: date) -> int:
+    there: int = await fetch_value(AT, path, on)
+    return there
 
 
 async def _left(store_id: UUID) -> int:
@@ -150,5 +156,13 @@ async def _give_orphans_a_main_post(people: Sequence[UUID], on: date) -> None:
     await execute(GO_ON_AS_MAIN, orphaned, on)
 
 
-PEOPLE = Asset("people", ("在职人员", "People"), _left, _hand_on, below=_below, keeps_open=_nowhere_else)
+PEOPLE = Asset(
+    "people",
+    ("在职人员", "People"),
+    _left,
+    _hand_on,
+    below=_below,
+    keeps_open=_nowhere_else,
+    at_region=_at_region,
+)
 PLACED = Placed(columns=(PlacedColumn("posting"),), assets=(PEOPLE,))

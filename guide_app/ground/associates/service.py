@@ -31,7 +31,7 @@ from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.reads import roles_held
 from guide_app.ground.associates.rules import AssociateStatus, Verdict, require_place, verdict
 from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
-from guide_app.ground.stores.reads import unit_path
+from guide_app.ground.stores.reads import require_open_region, unit_path
 from guide_app.ground.stores.rules import require_code
 
 PHONE = "associate.phone"
@@ -228,11 +228,13 @@ async def require_active(actor: Actor, associate_id: UUID) -> None:
 
 
 async def post_path(actor: Actor, command: PostTo) -> str:
-    """Where the post is. Raises InvalidField for the wrong kind of unit or one outside the reach."""
+    """Where the post is. Raises InvalidField for the wrong kind of unit, one out of reach, or a region that closes."""
     actor.require(CHANGE_ASSOCIATES)
     if command.role.works_in_store and command.store is None:
         raise InvalidField("store", "门店岗位须指定门店 / store staff are posted to a store")
     path = await unit_path(actor, region=command.region, store=command.store)
+    if command.region is not None:
+        await require_open_region(command.region)
     require_place(command.role, path, is_store=command.store is not None)
     return path
 

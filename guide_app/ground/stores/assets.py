@@ -71,6 +71,8 @@ class Asset:
     """Whether it goes to the store that follows, and has to have one."""
     keeps_open: Callable[[UUID], Awaitable[int]] | None = None
     """How many of it keep a store open that has no successor: nobody else would have them."""
+    at_region: Callable[[str, date], Awaitable[int]] | None = None
+    """How many of it are at a region itself, by its path, on a day or later: while there are any it stays open."""
 
 
 @dataclass(slots=True)

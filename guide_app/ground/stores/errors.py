@@ -22,9 +22,13 @@ class EntityRunsStores(Conflict):
 
 
 class RegionInUse(Conflict):
-    """A region with open stores or regions below it on the day does not close; `stores` and `regions` say how many."""
+    """A region with open stores or regions below it on the day, or with people posted to it on the day or later, does
+    not close; `stores`, `regions` and `people` say how many."""
 
-    title = ("该区域之下到那天还有营业门店或未撤销的区域", "Open stores or regions stand below this one on that day")
+    title = (
+        "该区域到那天还有营业门店、未撤销的下级区域或任职人员",
+        "Open stores or regions stand below this region on that day, or people are posted to it",
+    )
 
 
 class OwnershipFrozen(Conflict):

@@ -9,7 +9,9 @@ from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.reach import EVERYTHING, NOTHING, Reach, branches_reach, store_reach
+from guide_app.ground.stores.rules import CLOSED_REGION
 
+REGION_CLOSES = "SELECT closed_on IS NOT NULL FROM region WHERE code = $1 FOR SHARE"
 PATH_OF_STORE = "SELECT path FROM store WHERE id = $1"
 PATH_BY_CODE = {
     "region": "SELECT path FROM region WHERE code = $1",
@@ -67,6 +69,12 @@ async def reach_in(actor: Actor, store_id: UUID | None, path: str | None) -> Rea
     if not actor.reaches(path):
         raise NotFound(path=path)
     return EVERYTHING if path == HQ_PATH else branches_reach([path])
+
+
+async def require_open_region(code: str) -> None:
+    """Locks a region, which does not close before who is put there is written. Raises InvalidField if it closes."""
+    if await fetch_value(REGION_CLOSES, code):
+        raise InvalidField("region", CLOSED_REGION)
 
 
 async def unit_path(actor: Actor, *, region: str | None, store: str | None) -> str:

@@ -13,6 +13,7 @@ from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, t
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores import queries
+from guide_app.ground.stores.assets import EVERYTHING
 from guide_app.ground.stores.errors import (
     CloseByPlan,
     CodeTaken,
@@ -163,9 +164,7 @@ async def update_region(actor: Actor, region_id: UUID, command: UpdateRegion, *,
         if not await execute(CHANGE_REGION, region_id, expected_version, after.name, *dates):
             raise Stale(current=before.version)
         if after.closed_on is not None:
-            below = await fetch_row_as(Below, BELOW_ON, region_id, after.closed_on)
-            if below is not None and (below.regions or below.stores):
-                raise RegionInUse(regions=below.regions, stores=below.stores)
+            await _require_empty(before, after.closed_on)
         if after.closed_on is None and before.closed_on is not None and before.parent_id is not None:
             await _require_open_above(before.parent_id)
         await audit.record(actor, "stores.region_updated", f"region:{region_id}", code=before.code, **changes)
@@ -258,6 +257,15 @@ async def _parent(actor: Actor, code: str, *, field: str) -> ParentRegion:
     if row.closed_on is not None:
         raise InvalidField(field, CLOSED_REGION)
     return row
+
+
+async def _require_empty(region: RegionView, on: date) -> None:
+    """Nothing is open below a region that closes on that day, and nobody is posted to it from then on."""
+    below = await fetch_row_as(Below, BELOW_ON, region.id, on)
+    assert below is not None  # it counts
+    people = sum([await one.at_region(region.path, on) for one in EVERYTHING.assets if one.at_region is not None])
+    if below.regions or below.stores or people:
+        raise RegionInUse(regions=below.regions, stores=below.stores, people=people)
 
 
 async def _require_open_above(region_id: UUID) -> None:

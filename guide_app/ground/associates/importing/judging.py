@@ -8,6 +8,7 @@ from guide_app.base.kernel.imports.kinds import Judgement, Judging, Outcome
 from guide_app.ground.associates.importing.looking import HEADQUARTERS, People, PersonKnown, Post, UnitOfCode
 from guide_app.ground.associates.importing.sheet import PersonRow
 from guide_app.ground.associates.rules import AssociateStatus, Verdict, require_place, verdict
+from guide_app.ground.stores.rules import CLOSED_REGION
 
 REASONS = {
     Verdict.SECOND_PERSON: (
@@ -100,6 +101,8 @@ def _post(actor: Actor, judging: Judging[PersonRow], person: PersonKnown | None,
     assert place is not None  # None is for who has a post
     valid_from = people.today if row.valid_from is UNSET else row.valid_from
     _require_allowed(actor, judging, person, role)
+    if place.closes:
+        judging.refuse("region", *CLOSED_REGION.split(" / "))
     if person is not None and person.valid_from is not None and person.valid_from >= valid_from:
         before = f"{person.valid_from:%Y-%m-%d}"
         judging.refuse("valid_from", f"须晚于现有任职开始日期 {before}", f"later than the start of the post, {before}")

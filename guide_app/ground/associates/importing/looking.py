@@ -50,12 +50,13 @@ class PersonKnown(msgspec.Struct, frozen=True):
 
 
 class UnitOfCode(msgspec.Struct, frozen=True):
-    """A store or region that a row names; `store` is null for a region."""
+    """A store or region that a row names; `store` is null for a region, of which `closes` says that it will or has."""
 
     kind: str
     code: str
     path: str
     store: UUID | None
+    closes: bool = False
 
 
 class WecomUser(msgspec.Struct, frozen=True):
@@ -109,9 +110,10 @@ WHERE a.number = ANY($1::text[]) ORDER BY a.id
 """
 LOCK = "SELECT id FROM associate WHERE number = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 UNITS = """
-SELECT 'store' AS kind, s.code, s.path, s.id AS store FROM store s WHERE s.code = ANY($1::text[])
-UNION ALL SELECT 'region', r.code, r.path, NULL FROM region r WHERE r.code = ANY($2::text[])
+SELECT 'store' AS kind, s.code, s.path, s.id AS store, false AS closes FROM store s WHERE s.code = ANY($1::text[])
+UNION ALL SELECT 'region', r.code, r.path, NULL, r.closed_on IS NOT NULL FROM region r WHERE r.code = ANY($2::text[])
 """
+LOCK_REGIONS = "SELECT id FROM region WHERE code = ANY($1::text[]) ORDER BY id FOR SHARE"
 WECOM_USERS = """
 SELECT wecom_userid AS userid, number FROM associate WHERE wecom_userid = ANY($1::text[])
 """
@@ -124,6 +126,8 @@ async def look(_: Actor, rows: Sequence[PersonRow], lock: bool) -> People:
     if lock:
         await fetch_as(Id, LOCK, numbers)
     known = await fetch_as(PersonKnown, KNOWN, numbers, today)
+    if lock:
+        await fetch_as(Id, LOCK_REGIONS, _named(rows, "region"))
     units = await fetch_as(UnitOfCode, UNITS, _named(rows, "store"), _named(rows, "region"))
     users = await fetch_as(WecomUser, WECOM_USERS, _named(rows, "wecom_userid"))
     return People(

@@ -42,7 +42,7 @@ async def test_a_leaver_is_signed_out(db: None, client: httpx.AsyncClient) -> No
     assert (await client.get("/v1/auth/me", headers=own)).status_code == 200
     left = await client.post(f"/v1/associates/{somebody.id}/leave", json={}, headers=hq | once())
     assert (left.status_code, left.json()["status"]) == (200, "left")
-    forget_tokens()  # what a process believes for 20 seconds
+    forget_tokens()  # what a process believes for 10 seconds
     assert (await client.get("/v1/auth/me", headers=own)).status_code == 401
 
 

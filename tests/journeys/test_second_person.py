@@ -76,7 +76,7 @@ async def test_the_auditor_stays_unless_two_people_want_otherwise(db: None, clie
     own = await signed_in(auditor)
     assert (await client.get("/v1/auth/me", headers=own)).json()["role"] == "auditor"
     await second.post(f"/v1/approvals/{asked['id']}/approval", {}, status=200)
-    forget_tokens()  # what a process believes for 20 seconds
+    forget_tokens()  # what a process believes for 10 seconds
     assert (await client.get("/v1/auth/me", headers=own)).json()["role"] == "associate"
 
 

@@ -24,7 +24,7 @@ from tests.asgi import transport_to
 from tests.factories import AnAssociate, a_store, an_associate, once, signed_in
 
 PASSWORD = "correct horse battery"
-PROMISED_SECONDS = 60.0
+PROMISED_SECONDS = 20.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -66,12 +66,12 @@ async def let_go(http: httpx.AsyncClient, person: AnAssociate) -> None:
     assert answer.status_code == 200, answer.text
 
 
-async def test_who_has_left_is_out_within_a_minute(db: None, client: httpx.AsyncClient, passing: Passing) -> None:
+async def test_who_has_left_is_out_within_twenty_seconds(db: None, client: httpx.AsyncClient, passing: Passing) -> None:
     person = await an_associate(await a_store())
     headers = await signed_in(person)
     assert (await client.get("/v1/auth/me", headers=headers)).status_code == 200
     await let_go(client, person)
-    assert tokens.REMEMBERED_SECONDS < PROMISED_SECONDS
+    assert tokens.REMEMBERED_SECONDS <= PROMISED_SECONDS / 2, "the other half is for a request that is under way"
     passing.ahead = tokens.REMEMBERED_SECONDS
     for path in ("/v1/auth/me", "/v1/orders", "/v1/members"):
         answer = await client.get(path, headers=headers)
@@ -88,7 +88,7 @@ async def test_who_has_left_is_out_of_pages_and_programs_after_twenty_seconds_at
     assert (await client.get("/v1/auth/me", headers=headers)).status_code == 200
     assert (await client.get("/a", headers=asks)).status_code == 200
     await let_go(client, person)
-    passing.ahead = 20.0
+    passing.ahead = tokens.REMEMBERED_SECONDS
     assert (await client.get("/v1/auth/me", headers=headers)).status_code == 401
     page = await client.get("/a", headers=asks)
     assert (page.status_code, page.headers["location"].partition("?")[0]) == (303, "/sign-in")

@@ -79,7 +79,7 @@ class AuthController(Controller):
         opt=refuses(NotFound),
     )
     async def end_session(self, actor: CurrentActor, ref: FromPath[str]) -> None:
-        """Its token opens nothing any more, on processes that have just read it within 20 seconds."""
+        """Its token opens nothing any more, on processes that have just read it within 10 seconds."""
         await service.end_session(actor, ref)
 
     @get("/me", operation_id="whoAmI", summary="当前用户 · Who am I")

@@ -100,7 +100,7 @@ async def test_who_has_left_is_out_at_once(bench: SignInBench, lina: AnAssociate
         assert (await http.get("/v1/auth/me", headers=headers)).status_code == 200
         left = await http.post(f"/v1/associates/{lina.id}/leave", json={}, headers=hq | once())
         assert left.status_code == 200, left.text
-        tokens.forget_tokens()  # what a process has just read it believes for 20 seconds
+        tokens.forget_tokens()  # what a process has just read it believes for 10 seconds
         assert said(await http.get("/v1/auth/me", headers=headers)) == (401, "not_signed_in")
     assert said(await bench.signs_in(await bench.code())) == (403, "has_left")
 

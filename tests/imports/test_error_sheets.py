@@ -121,3 +121,13 @@ async def test_a_file_at_hand_gets_its_errors_in_its_own_form(committed_db: str)
         assert kept.sheet is not None
         assert text_and_encoding(kept.sheet)[1] == encoding
         assert text_and_encoding(kept.sheet)[0].splitlines()[0].count("|") == 7
+
+
+def test_what_is_refused_of_a_text_in_ascii_has_the_mark_by_which_excel_reads_chinese() -> None:
+    assert text_and_encoding(b"code,name\r\nS1,x\r\n") == ("code,name\r\nS1,x\r\n", "utf-8-sig")
+    ascii_lines = [b"code,name,region", b"S1,x,EAST"]
+    sheet = read_sheet(KINDS["stores"], b"\r\n".join(ascii_lines))
+    (row,) = sheet.read()
+    told = refused_rows(sheet, [(row, (Problem("region", "没有该区域", "no such region"),))])
+    assert told.startswith("\ufeff".encode())
+    assert "没有该区域" in told.decode("utf-8-sig")

@@ -35,7 +35,8 @@ def in_encoding(text: str, encoding: str) -> bytes:
 
 def text_and_encoding(given: bytes) -> tuple[str, str]:
     """The same with the encoding that it was in: `utf-8-sig` with a mark, `utf-8` without, `utf-16-le`, `utf-16-be`,
-    `gb18030`. Raises NotASheet, SheetTooLarge."""
+    `gb18030`. ASCII alone, which all of them share, is `utf-8-sig`: Chinese that comes back beside it is read by Excel
+    only with the mark. Raises NotASheet, SheetTooLarge."""
     kind = looks_like(given)
     if kind not in (UNKNOWN, MARKED):
         raise NotASheet(found=kind)
@@ -48,7 +49,7 @@ def text_and_encoding(given: bytes) -> tuple[str, str]:
         raise SheetTooLarge(limit={"lines": MAX_LINES})
     if max(map(len, lines), default=0) > LONGEST_LINE:
         raise SheetTooLarge(limit={"letters_of_a_line": LONGEST_LINE})
-    return text, encoding
+    return text, "utf-8-sig" if given.isascii() else encoding
 
 
 def _decoded(given: bytes, encodings: tuple[str, ...]) -> tuple[str | None, str]:

@@ -41,7 +41,8 @@ def delimited_text(data: bytes) -> tuple[str, TextForm]:
         raise NoSheetInFile(rule="含有 NUL 字符，不是文本 / holds NUL signs, so it is no text")
     first = next(iter(StringIO(text, newline="")), "")
     ends = next((end for end in ("\r\n", "\n", "\r") if first.endswith(end)), "\r\n")
-    return text, TextForm(encoding, _delimiter(text), ends)
+    named = "utf-8-sig" if data.isascii() else encoding  # as `files.texts` tells it
+    return text, TextForm(named, _delimiter(text), ends)
 
 
 def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
